@@ -1,0 +1,6 @@
+//! What `cargo xtask codegen` wrote; this file alone is by hand.
+
+#[rustfmt::skip]
+pub(crate) mod kinds;
+#[rustfmt::skip]
+pub(crate) mod sections;
