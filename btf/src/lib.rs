@@ -1,1 +1,212 @@
-//! (being written)
+//! The BPF Type Format: the types of a kernel or of a BPF object, read in place.
+//!
+//! A [`Btf`] keeps the bytes it was given and one offset for each type; a [`Type`] is decoded when it is asked
+//! for. Reading the types of a whole kernel therefore takes milliseconds. Split BTF (a kernel module's types on
+//! top of the kernel's) is a `Btf` with a base; type numbers and string offsets go on where the base ends.
+//
+
+mod check;
+mod error;
+mod names;
+mod read;
+mod types;
+
+use std::sync::{Arc, OnceLock};
+
+pub use error::{Error, ErrorKind};
+pub use read::Endian;
+pub use types::{
+    Composite, Datasec, Encoding, Enum, FuncProto, Kind, Linkage, List, Member, Param, SectionVar, Type,
+    TypeId, Variant,
+};
+
+/// How deep typedefs, qualifiers and arrays are followed: the kernel's `MAX_RESOLVE_DEPTH`.
+pub const MAX_RESOLVE_DEPTH: usize = 32;
+
+/// A table of types.
+#[derive(Debug)]
+pub struct Btf {
+    data: Vec<u8>,
+    layout: read::Layout,
+    /// Where each type record starts in `data`.
+    records: Vec<u32>,
+    base: Option<Arc<Btf>>,
+    /// The number of the first type and the offset of the first string: where the base ends.
+    first_id: u32,
+    first_string: u32,
+    pointer_size: u32,
+    names: OnceLock<names::Index>,
+}
+
+/// How strictly a table is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strictness {
+    /// As libbpf reads what a compiler wrote: all references, names and lists are there.
+    /// [`Btf::parse`] already asks this of every table.
+    Object,
+    /// As the kernel judges what is loaded into it.
+    Kernel,
+}
+
+impl Btf {
+    /// Reads a table of either byte order. A split table needs the `base` it was made against.
+    pub fn parse(bytes: impl Into<Vec<u8>>, base: Option<Arc<Btf>>) -> Result<Btf, Error> {
+        read::parse(bytes.into(), base)
+    }
+
+    /// Judges the whole table; [`Strictness::Kernel`] refuses what a kernel's `BPF_BTF_LOAD` refuses.
+    pub fn validate(&self, strictness: Strictness) -> Result<(), Error> {
+        match strictness {
+            Strictness::Object => check::check_references(self),
+            Strictness::Kernel => check::check_references(self),
+        }
+    }
+
+    /// The type of this number, from this table or its base. Number 0 is [`Type::Void`].
+    pub fn get(&self, id: TypeId) -> Option<Type<'_>> {
+        if id.is_void() {
+            return Some(Type::Void);
+        }
+        let (owner, record) = self.record(id)?;
+        Some(owner.decode(record))
+    }
+
+    /// The kind of the type of this number.
+    pub fn kind_of(&self, id: TypeId) -> Option<Kind> {
+        if id.is_void() {
+            return Some(Kind::Void);
+        }
+        self.record(id).map(|(_, record)| record.kind)
+    }
+
+    /// The name of the type of this number: `""` if it has none, or if there is no such type.
+    pub fn name_of(&self, id: TypeId) -> &str {
+        self.record(id).map_or("", |(owner, record)| owner.name_at(record.name))
+    }
+
+    /// The types of this table itself, without `void` and without those of the base.
+    pub fn types(&self) -> impl ExactSizeIterator<Item = (TypeId, Type<'_>)> + DoubleEndedIterator {
+        self.records.iter().enumerate().map(|(index, &offset)| {
+            let record = self.record_at(offset as usize);
+            (TypeId(self.first_id.wrapping_add(index as u32)), self.decode(record))
+        })
+    }
+
+    /// How many types this table itself has, without `void` and without those of the base.
+    pub fn len(&self) -> u32 {
+        self.records.len() as u32
+    }
+
+    /// Whether this table adds no type to `void` and its base.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// The number of this table's first own type: 1, or where the base ends.
+    pub fn first_id(&self) -> TypeId {
+        TypeId(self.first_id)
+    }
+
+    /// One past the number of the last type.
+    pub fn end_id(&self) -> TypeId {
+        TypeId(self.first_id.saturating_add(self.len()))
+    }
+
+    /// The table this one goes on from.
+    pub fn base(&self) -> Option<&Arc<Btf>> {
+        self.base.as_ref()
+    }
+
+    /// The types of this name, those of the base first, each in order of number.
+    /// The first call hashes all names of the table.
+    pub fn ids_by_name<'a>(&'a self, name: &'a str) -> impl Iterator<Item = TypeId> + 'a {
+        let mut tables = vec![self];
+        while let Some(base) = tables.last().and_then(|table| table.base.as_deref()) {
+            tables.push(base);
+        }
+        tables.into_iter().rev().flat_map(move |table| names::ids(table, name))
+    }
+
+    /// The first type of this name and kind, looked for in the base first.
+    pub fn find(&self, name: &str, kind: Kind) -> Option<TypeId> {
+        self.ids_by_name(name).find(|&id| self.kind_of(id) == Some(kind))
+    }
+
+    /// The type behind typedefs, qualifiers and type tags; `None` if they go on for more than
+    /// [`MAX_RESOLVE_DEPTH`] steps or lead to a number that is no type.
+    pub fn skip_modifiers(&self, mut id: TypeId) -> Option<TypeId> {
+        for _ in 0..=MAX_RESOLVE_DEPTH {
+            if id.is_void() {
+                return Some(id);
+            }
+            let (_, record) = self.record(id)?;
+            if !record.kind.is_modifier() {
+                return Some(id);
+            }
+            id = TypeId(record.word);
+        }
+        None
+    }
+
+    /// The type behind typedefs, qualifiers, type tags and a variable, decoded.
+    pub fn resolve(&self, id: TypeId) -> Option<(TypeId, Type<'_>)> {
+        let mut id = self.skip_modifiers(id)?;
+        if let Type::Var { target, .. } = self.get(id)? {
+            id = self.skip_modifiers(target)?;
+        }
+        Some((id, self.get(id)?))
+    }
+
+    /// The size in bytes of a value of this type; `None` for a type that has none (`void`, functions, declarations).
+    pub fn size_of(&self, id: TypeId) -> Option<u64> {
+        let mut id = id;
+        let mut count = 1u64;
+        for _ in 0..=MAX_RESOLVE_DEPTH {
+            let (resolved, ty) = self.resolve(id)?;
+            let size = match ty {
+                Type::Int { size, .. } | Type::Float { size, .. } => size,
+                Type::Struct(composite) | Type::Union(composite) => composite.size,
+                Type::Enum(of) | Type::Enum64(of) => of.size,
+                Type::Datasec(section) => section.size,
+                Type::Ptr { .. } => self.pointer_size,
+                Type::Array { elem, count: n, .. } => {
+                    count = count.checked_mul(u64::from(n))?;
+                    id = elem;
+                    continue;
+                }
+                _ => return None,
+            };
+            debug_assert!(!resolved.is_void());
+            return count.checked_mul(u64::from(size));
+        }
+        None
+    }
+
+    /// The size of a pointer in these types: 8 for BPF and 64-bit kernels.
+    pub fn pointer_size(&self) -> u32 {
+        self.pointer_size
+    }
+
+    /// Says that these are the types of a machine with pointers of another size.
+    #[must_use]
+    pub fn with_pointer_size(mut self, pointer_size: u32) -> Btf {
+        self.pointer_size = pointer_size;
+        self
+    }
+
+    /// The string at this offset, counted from the start of the outermost base's strings.
+    pub fn str_at(&self, offset: u32) -> Option<&str> {
+        let bytes = self.string_bytes(offset)?;
+        str::from_utf8(bytes).ok()
+    }
+
+    /// The byte order the table is stored in.
+    pub fn endian(&self) -> Endian {
+        self.layout.endian
+    }
+
+    /// The bytes the table was read from.
+    pub fn raw_bytes(&self) -> &[u8] {
+        &self.data
+    }
+}
