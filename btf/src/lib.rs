@@ -3,22 +3,39 @@
 //! A [`Btf`] keeps the bytes it was given and one offset for each type; a [`Type`] is decoded when it is asked
 //! for. Reading the types of a whole kernel therefore takes milliseconds. Split BTF (a kernel module's types on
 //! top of the kernel's) is a `Btf` with a base; type numbers and string offsets go on where the base ends.
-//
+//!
+//! ```
+//! use skep_btf::{Btf, BtfBuilder, Encoding, Endian, Kind, TypeDef, TypeId};
+//!
+//! let mut builder = BtfBuilder::new();
+//! let int = builder.add_int("int", 4, Encoding::SIGNED)?;
+//! builder.add(TypeDef::Typedef { name: "pid_t".into(), target: int })?;
+//! let btf = Btf::parse(builder.finish(Endian::Little)?, None)?;
+//!
+//! let pid_t = btf.find("pid_t", Kind::Typedef).ok_or("no pid_t")?;
+//! assert_eq!(btf.skip_modifiers(pid_t), Some(TypeId(1)));
+//! assert_eq!(btf.size_of(pid_t), Some(4));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod check;
 mod error;
 mod names;
+mod owned;
 mod read;
 mod types;
+mod write;
 
 use std::sync::{Arc, OnceLock};
 
 pub use error::{Error, ErrorKind};
+pub use owned::{CompositeDef, EnumDef, MemberDef, ParamDef, TypeDef};
 pub use read::Endian;
 pub use types::{
     Composite, Datasec, Encoding, Enum, FuncProto, Kind, Linkage, List, Member, Param, SectionVar, Type,
     TypeId, Variant,
 };
+pub use write::BtfBuilder;
 
 /// How deep typedefs, qualifiers and arrays are followed: the kernel's `MAX_RESOLVE_DEPTH`.
 pub const MAX_RESOLVE_DEPTH: usize = 32;
