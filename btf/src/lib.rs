@@ -20,6 +20,7 @@
 
 mod check;
 mod error;
+mod ext;
 mod names;
 mod owned;
 mod read;
@@ -29,6 +30,7 @@ mod write;
 use std::sync::{Arc, OnceLock};
 
 pub use error::{Error, ErrorKind};
+pub use ext::{BtfExt, CoreReloc, CoreRelocKind, FuncInfo, InsnOffset, LineInfo, SectionInfo};
 pub use owned::{CompositeDef, EnumDef, MemberDef, ParamDef, TypeDef};
 pub use read::Endian;
 pub use types::{
