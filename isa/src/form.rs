@@ -42,6 +42,12 @@ impl Form {
     /// `{imm}` a decimal immediate, `{ximm}` one the kernel prints in hexadecimal, `{imm_hi}` `{imm_lo}` its 16-bit halves,
     /// `{imm64}` all 64 bits; `{disp}` a memory displacement; `{target}` `{long_target}` a jump or call distance in `off`
     /// or in `imm`; `{helper}`, `{kfunc}`, `{map}`, `{map_off}`, `{btf}` what the immediate names.
+    ///
+    /// Where a word must be read back as it was, each is spelled as a number: `{imm}` `{ximm}` signed decimal; `{imm64}`
+    /// hexadecimal; `{imm_hi}` `{imm_lo}` `{map_off}` unsigned decimal; `{disp}` with its sign, `+0` too; `{target}`
+    /// `+3` or `-3`; `{long_target}` `pc+3` or `pc-3`, since `call -3` calls helper -3; `{helper}` `{map}` signed decimal;
+    /// `{kfunc}` and `{btf}` `7`, or `7@2` with the module's number in `off` or in the upper half. Words that no
+    /// spelling covers are written `.8byte 0x0123456789abcdef`, the eight bytes as one little-endian number.
     pub fn texts(&self) -> impl Iterator<Item = &'static str> + '_ {
         std::iter::once(self.text).chain(self.also.iter().copied())
     }

@@ -145,7 +145,7 @@ pub static FORMS: &[Form] = &[
     form("neg32",                0x84, Reg,  Zero,  Zero,   Zero,      Neg { width: W32 },                                           Base32,   V3_15, "{wdst} = -{wdst}", &[], &["neg32 {dst}"]),
     form("call_helper",          0x85, Zero, Zero,  Zero,   Any,       Call(CallKind::Helper),                                       Base64,   V3_15, "call {helper}", &[], &["call {helper}"]),
     form("call_local",           0x85, Zero, Is(1), Zero,   Any,       Call(CallKind::Local),                                        Base64,   V4_16, "call {long_target}", &[], &["call local {long_target}"]),
-    form("call_kfunc",           0x85, Zero, Is(2), Any,    Any,       Call(CallKind::Kfunc),                                        Base64,   V5_13, "call {kfunc}", &[], &["call kfunc {kfunc}"]),
+    form("call_kfunc",           0x85, Zero, Is(2), Any,    Any,       Call(CallKind::Kfunc),                                        Base64,   V5_13, "call {kfunc}", &["call kfunc[{kfunc}]"], &["call kfunc {kfunc}"]),
     form("neg64",                0x87, Reg,  Zero,  Zero,   Zero,      Neg { width: W64 },                                           Base64,   V3_15, "{dst} = -{dst}", &[], &["neg {dst}", "neg64 {dst}"]),
     form("ldxs_h",               0x89, Reg,  Reg,   Any,    Zero,      Load { size: Size::H, signed: true },                         Base64,   V6_6,  "{dst} = *(s16 *)({src} {disp})", &[], &["ldxsh {dst}, [{src}{disp}]"]),
     form("callx",                0x8d, Reg,  Zero,  Zero,   Zero,      Call(CallKind::Reg),                                          Linux,    Never, "callx {dst}", &[], &["callx {dst}"]),
