@@ -3,8 +3,12 @@
 //! Both sides are committed. A row is changed in the text file, `cargo xtask codegen` is run, and the two
 //! diffs are reviewed together; `cargo xtask codegen --check` (also a test here) fails when they disagree.
 
+mod access;
 mod emit;
+mod helpers;
 mod kinds;
+mod lines;
+mod names;
 mod record;
 mod sections;
 
@@ -13,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use names::Names;
 use record::Records;
 
 /// What `cargo xtask codegen` is asked to do.
@@ -57,6 +62,8 @@ fn linux_folder() -> PathBuf {
 
 fn generate(data: &Path) -> Result<Vec<Generated>> {
     let read = |name: &str| Records::read(&data.join(name));
+    let names = Names::read(&read("type_names.txt")?)?;
+    let (helpers, helper_index) = helpers::generate(&read("helpers.txt")?, &names)?;
     let mut files = vec![
         Generated {
             name: "kinds.rs",
@@ -67,6 +74,9 @@ fn generate(data: &Path) -> Result<Vec<Generated>> {
             )?,
         },
         Generated { name: "sections.rs", text: sections::generate(&read("sections.txt")?)? },
+        Generated { name: "names.rs", text: names.generate()? },
+        Generated { name: "helpers.rs", text: helpers },
+        Generated { name: "access.rs", text: access::generate(&read("helper_access.txt")?, &helper_index)? },
     ];
     for file in &mut files {
         file.text = emit::with_header(&file.text);

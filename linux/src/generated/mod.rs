@@ -1,6 +1,12 @@
 //! What `cargo xtask codegen` wrote; this file alone is by hand.
 
 #[rustfmt::skip]
+pub(crate) mod access;
+#[rustfmt::skip]
+pub(crate) mod helpers;
+#[rustfmt::skip]
 pub(crate) mod kinds;
+#[rustfmt::skip]
+pub(crate) mod names;
 #[rustfmt::skip]
 pub(crate) mod sections;
