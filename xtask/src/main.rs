@@ -1,6 +1,10 @@
 //! `cargo xtask`: the repository's own chores, in Rust instead of shell scripts.
 
 mod codegen;
+mod corpus;
+mod examples;
+mod packages;
+mod process;
 
 use clap::{Parser, Subcommand};
 
@@ -16,10 +20,16 @@ struct Arguments {
 enum Chore {
     /// Write `linux/src/generated/` from `linux/data/`.
     Codegen(codegen::Options),
+    /// Compile the sample programs of `examples/`.
+    Examples(examples::Options),
+    /// Build the kernel's BPF selftests, to measure against.
+    Corpus(corpus::Options),
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().chore {
         Chore::Codegen(options) => codegen::run(&options),
+        Chore::Examples(options) => examples::run(&options),
+        Chore::Corpus(options) => corpus::run(&options),
     }
 }
