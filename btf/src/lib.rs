@@ -19,6 +19,7 @@
 //! ```
 
 mod check;
+mod dump;
 mod error;
 mod ext;
 mod names;
@@ -29,6 +30,7 @@ mod write;
 
 use std::sync::{Arc, OnceLock};
 
+pub use dump::{JsonStyle, dump_json, dump_raw, write_type_raw};
 pub use error::{Error, ErrorKind};
 pub use ext::{BtfExt, CoreReloc, CoreRelocKind, FuncInfo, InsnOffset, LineInfo, SectionInfo};
 pub use owned::{CompositeDef, EnumDef, MemberDef, ParamDef, TypeDef};

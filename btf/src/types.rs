@@ -211,6 +211,74 @@ pub enum Type<'a> {
     },
 }
 
+impl<'a> Type<'a> {
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Type::Void => Kind::Void,
+            Type::Int { .. } => Kind::Int,
+            Type::Ptr { .. } => Kind::Ptr,
+            Type::Array { .. } => Kind::Array,
+            Type::Struct(_) => Kind::Struct,
+            Type::Union(_) => Kind::Union,
+            Type::Enum(_) => Kind::Enum,
+            Type::Enum64(_) => Kind::Enum64,
+            Type::Fwd { .. } => Kind::Fwd,
+            Type::Typedef { .. } => Kind::Typedef,
+            Type::Volatile { .. } => Kind::Volatile,
+            Type::Const { .. } => Kind::Const,
+            Type::Restrict { .. } => Kind::Restrict,
+            Type::Func { .. } => Kind::Func,
+            Type::FuncProto(_) => Kind::FuncProto,
+            Type::Var { .. } => Kind::Var,
+            Type::Datasec(_) => Kind::Datasec,
+            Type::Float { .. } => Kind::Float,
+            Type::DeclTag { .. } => Kind::DeclTag,
+            Type::TypeTag { .. } => Kind::TypeTag,
+        }
+    }
+
+    /// Its name, or `""`. What this enum leaves out, a name on a kind that may not have one, is `""` too.
+    pub fn name(&self) -> &'a str {
+        match *self {
+            Type::Int { name, .. }
+            | Type::Fwd { name, .. }
+            | Type::Typedef { name, .. }
+            | Type::Func { name, .. }
+            | Type::Var { name, .. }
+            | Type::Float { name, .. }
+            | Type::DeclTag { name, .. }
+            | Type::TypeTag { name, .. } => name,
+            Type::Struct(of) | Type::Union(of) => of.name,
+            Type::Enum(of) | Type::Enum64(of) => of.name,
+            Type::Datasec(of) => of.name,
+            Type::Void
+            | Type::Ptr { .. }
+            | Type::Array { .. }
+            | Type::Volatile { .. }
+            | Type::Const { .. }
+            | Type::Restrict { .. }
+            | Type::FuncProto(_) => "",
+        }
+    }
+
+    /// The type this one is a modifier of, points at, or stands for.
+    pub fn target(&self) -> Option<TypeId> {
+        match *self {
+            Type::Ptr { target }
+            | Type::Typedef { target, .. }
+            | Type::Volatile { target }
+            | Type::Const { target }
+            | Type::Restrict { target }
+            | Type::Var { target, .. }
+            | Type::DeclTag { target, .. }
+            | Type::TypeTag { target, .. } => Some(target),
+            Type::Func { proto, .. } => Some(proto),
+            _ => None,
+        }
+    }
+}
+
 /// How an integer is meant: a bit set in the format, of which the kernel takes at most one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Encoding(pub u8);
