@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::{Kind, TypeId};
+use crate::{Btf, Kind, TypeId};
 
 /// A BTF that cannot be read, written, or does not pass the kernel's rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,10 @@ pub enum ErrorKind {
     Loop,
     /// More of something than the limits of BTF allow.
     Limit,
+    /// A CO-RE record makes no sense for the types it speaks of.
+    Core,
+    /// A CO-RE record has several answers in the kernel, and they differ.
+    Ambiguous,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +69,17 @@ impl Error {
 
     pub(crate) fn about(mut self, id: TypeId, kind: Option<Kind>, name: &str) -> Error {
         self.0.subject.get_or_insert_with(|| Subject { id, kind, name: name.to_owned() });
+        self
+    }
+
+    /// Says which type the error is about, unless a type within it is named already.
+    pub(crate) fn about_type(self, btf: &Btf, id: TypeId) -> Error {
+        self.about(id, btf.kind_of(id), btf.name_of(id))
+    }
+
+    /// Puts the part of the type before the message.
+    pub(crate) fn within(mut self, part: &str) -> Error {
+        self.0.message = format!("{part}: {}", self.0.message);
         self
     }
 

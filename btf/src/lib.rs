@@ -19,11 +19,13 @@
 //! ```
 
 mod check;
+pub mod core;
 mod dump;
 mod error;
 mod ext;
 mod names;
 mod owned;
+mod patch;
 mod read;
 mod types;
 mod write;
@@ -34,6 +36,7 @@ pub use dump::{JsonStyle, dump_json, dump_raw, write_type_raw};
 pub use error::{Error, ErrorKind};
 pub use ext::{BtfExt, CoreReloc, CoreRelocKind, FuncInfo, InsnOffset, LineInfo, SectionInfo};
 pub use owned::{CompositeDef, EnumDef, MemberDef, ParamDef, TypeDef};
+pub use patch::Supported;
 pub use read::Endian;
 pub use types::{
     Composite, Datasec, Encoding, Enum, FuncProto, Kind, Linkage, List, Member, Param, SectionVar, Type,
@@ -79,7 +82,7 @@ impl Btf {
     pub fn validate(&self, strictness: Strictness) -> Result<(), Error> {
         match strictness {
             Strictness::Object => check::check_references(self),
-            Strictness::Kernel => check::check_references(self),
+            Strictness::Kernel => check::check_kernel(self),
         }
     }
 

@@ -1,10 +1,25 @@
 //! Finding in a kernel's type the field or the enumerator that a record names in the program's.
 
+use super::Spec;
 use super::explain::essential_name;
 use super::pair::{Likeness, Pair, are_kinds_alike};
-use super::spec::{Accessor, describe, enumerator, member_name};
-use super::{RelocKind, Spec};
-use crate::{Error, Type, TypeId};
+use super::spec::{Accessor, describe, enumerator, malformed};
+use crate::{Error, MAX_RESOLVE_DEPTH, Type, TypeId};
+
+/// A member to be found: its name, and its type in the program.
+#[derive(Clone, Copy)]
+struct Wanted<'a> {
+    name: &'a str,
+    ty: TypeId,
+}
+
+enum Search {
+    /// It is there and has this type.
+    Found(TypeId),
+    /// It is there, but is something else.
+    Unlike(String),
+    Missing,
+}
 
 impl Pair<'_> {
     /// Follows the steps of `local` that count, from `target` on.
@@ -12,29 +27,140 @@ impl Pair<'_> {
         let mut found = Spec::new(local.kind, target);
         let mut id = target;
         for (position, accessor) in local.accessors.iter().enumerate() {
-            let (resolved, ty) = self.resolve_target(id)?;
             if accessor.is_named {
-                let name = member_name(self.local, accessor.ty, accessor.index);
-                let expected = self.member_type(accessor);
-                match self.find_member(Wanted { name, ty: expected }, resolved, &mut found)? {
-                    Search::Found(next) => id = next,
+                let wanted = self.wanted(accessor)?;
+                id = match self.find_member(wanted, id, &mut found)? {
+                    Search::Found(member_type) => member_type,
                     Search::Unlike(reason) => return Ok(Err(reason)),
-                    Search::Missing => {
-                        return Ok(Err(format!("{} has no member `{name}`", describe(self.target, resolved))));
-                    }
-                }
+                    Search::Missing => return Ok(Err(format!("no member `{}`", wanted.name))),
+                };
                 continue;
             }
-            id = resolved;
-            // The first step is into what a pointer to `target` points at.
-            if position > 0 {
-                let Type::Array { elem, count, .. } = ty else {
-                    let found = describe(self.target, resolved);
-                    return Ok(Err(format!("{} is {found}, no array", render_last(self, &found_path(&found_of(local, position))))));
-                };
-                let _ = (elem, count);
-            }
+            let (resolved, ty) = self.resolve_target(id)?;
+            id = match ty {
+                // What the program's pointer points at is the type itself.
+                _ if position == 0 => resolved,
+                Type::Array { elem, count, .. } => {
+                    if accessor.index >= count && !found.is_flexible(self.target, count) {
+                        let array = found.render_way(self.target);
+                        return Ok(Err(format!(
+                            "`{array}` has {count} elements, no number {}",
+                            accessor.index
+                        )));
+                    }
+                    self.resolve_target(elem)?.0
+                }
+                _ => {
+                    let (member, is) = (found.render_way(self.target), describe(self.target, resolved));
+                    return Ok(Err(format!("`{member}` is no array but {is}")));
+                }
+            };
+            found.push_element(self.target, id, accessor.index)?;
         }
         Ok(Ok(found))
+    }
+
+    /// Finds the enumerator of the name `local` points at, flavors aside.
+    pub(super) fn find_enumerator(
+        &self,
+        local: &Spec,
+        target: TypeId,
+    ) -> Result<Result<Spec, String>, Error> {
+        let name = local.accessors.first().and_then(|of| enumerator(self.local, of.ty, of.index));
+        let (name, _) = name.ok_or_else(|| malformed("the record names no enumerator"))?;
+        let (id, Type::Enum(of) | Type::Enum64(of)) = self.resolve_target(target)? else {
+            return Ok(Err("is no enumeration".to_owned()));
+        };
+        let wanted = essential_name(name);
+        for (index, variant) in of.variants.iter().enumerate() {
+            self.step()?;
+            if essential_name(variant.name) == wanted {
+                let index = index as u32;
+                let mut found = Spec::new(local.kind, target);
+                found.accessors.push(Accessor { ty: id, index, is_named: true });
+                found.path.push(index);
+                return Ok(Ok(found));
+            }
+        }
+        Ok(Err(format!("no enumerator `{wanted}`")))
+    }
+
+    fn wanted(&self, accessor: &Accessor) -> Result<Wanted<'_>, Error> {
+        let member = match self.local.get(accessor.ty) {
+            Some(Type::Struct(of) | Type::Union(of)) => of.members.get(accessor.index),
+            _ => None,
+        };
+        let member = member.ok_or_else(|| malformed("the record names no member"))?;
+        Ok(Wanted { name: member.name, ty: member.ty })
+    }
+
+    /// Searches the members of a type and of the anonymous structures in it. The depth is bounded by the room in `spec`.
+    fn find_member(&self, wanted: Wanted<'_>, target: TypeId, spec: &mut Spec) -> Result<Search, Error> {
+        let (id, Type::Struct(of) | Type::Union(of)) = self.resolve_target(target)? else {
+            return Ok(Search::Missing);
+        };
+        let mut result = Search::Missing;
+        for (index, member) in of.members.iter().enumerate() {
+            self.step()?;
+            spec.check_room()?;
+            if member.name == wanted.name {
+                return Ok(match self.are_fields_compatible(wanted.ty, member.ty)? {
+                    Ok(()) => {
+                        let index = index as u32;
+                        spec.bit_offset = spec.bit_offset.wrapping_add(member.bit_offset);
+                        spec.path.push(index);
+                        spec.accessors.push(Accessor { ty: id, index, is_named: true });
+                        Search::Found(member.ty)
+                    }
+                    Err(reason) => Search::Unlike(format!("member `{}`: {reason}", wanted.name)),
+                });
+            }
+            if member.name.is_empty() {
+                let outside = spec.bit_offset;
+                spec.bit_offset = outside.wrapping_add(member.bit_offset);
+                spec.path.push(index as u32);
+                match self.find_member(wanted, member.ty, spec)? {
+                    Search::Missing => {}
+                    Search::Found(ty) => return Ok(Search::Found(ty)),
+                    unlike @ Search::Unlike(_) => result = unlike,
+                }
+                spec.path.pop();
+                spec.bit_offset = outside;
+            }
+        }
+        Ok(result)
+    }
+
+    /// Whether a field of one type may be read as one of the other: structures and unions as any other, integers of any
+    /// size and sign, pointers to anything, arrays by their elements, enumerations by their names if they have any.
+    fn are_fields_compatible(&self, local: TypeId, target: TypeId) -> Result<Likeness, Error> {
+        let (mut local, mut target) = (local, target);
+        for _ in 0..=MAX_RESOLVE_DEPTH {
+            let (local_id, local_type) = self.resolve_local(local)?;
+            let (target_id, target_type) = self.resolve_target(target)?;
+            let unlike = || {
+                let (one, two) = (describe(self.local, local_id), describe(self.target, target_id));
+                Ok(Err(format!("the program has {one}, the kernel {two}")))
+            };
+            match (local_type, target_type) {
+                (Type::Struct(_) | Type::Union(_), Type::Struct(_) | Type::Union(_))
+                | (Type::Ptr { .. }, Type::Ptr { .. })
+                | (Type::Float { .. }, Type::Float { .. }) => return Ok(Ok(())),
+                (Type::Int { offset: 0, .. }, Type::Int { offset: 0, .. }) => return Ok(Ok(())),
+                (Type::Array { elem: one, .. }, Type::Array { elem: two, .. }) => {
+                    (local, target) = (one, two);
+                }
+                (Type::Fwd { .. } | Type::Enum(_) | Type::Enum64(_), _) => {
+                    let kinds = self.local.kind_of(local_id).zip(self.target.kind_of(target_id));
+                    let one = essential_name(self.local.name_of(local_id));
+                    let two = essential_name(self.target.name_of(target_id));
+                    let is_alike = kinds.is_some_and(|(one, two)| are_kinds_alike(one, two))
+                        && (one.is_empty() || two.is_empty() || one == two);
+                    return if is_alike { Ok(Ok(())) } else { unlike() };
+                }
+                _ => return unlike(),
+            }
+        }
+        Err(super::pair::too_deep())
     }
 }

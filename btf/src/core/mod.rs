@@ -7,22 +7,26 @@
 //!
 //! ```
 //! use std::sync::Arc;
-//! use skep_btf::core::{RelocKind, Relocation, Resolver, TargetTypes};
-//! use skep_btf::{Btf, BtfBuilder, CompositeDef, Encoding, Endian, MemberDef};
+//! use skep_btf::core::{Resolver, TargetTypes};
+//! use skep_btf::{Btf, BtfBuilder, CompositeDef, CoreReloc, CoreRelocKind, Encoding, Endian, InsnOffset};
+//! use skep_btf::{MemberDef, TypeId};
 //!
 //! // The same structure in the program and in the kernel, with the member at another place.
-//! let table = |bit_offset| -> Result<Btf, skep_btf::Error> {
+//! let table = |bit_offset| -> Result<(Btf, u32), skep_btf::Error> {
 //!     let mut builder = BtfBuilder::new();
 //!     let ty = builder.add_int("int", 4, Encoding::SIGNED)?;
 //!     let pid = MemberDef { name: "pid".into(), ty, bit_offset, bit_size: 0 };
-//!     builder.add_struct(CompositeDef { name: "task".into(), size: 64, kind_flag: false, members: vec![pid] })?;
-//!     Btf::parse(builder.finish(Endian::Little)?, None)
+//!     let members = vec![pid];
+//!     builder.add_struct(CompositeDef { name: "task".into(), size: 64, kind_flag: false, members })?;
+//!     let access_offset = builder.add_string("0:0")?;
+//!     Ok((Btf::parse(builder.finish(Endian::Little)?, None)?, access_offset))
 //! };
-//! let (program, kernel) = (table(0)?, TargetTypes::new(Arc::new(table(320)?)));
+//! let (program, access_offset) = table(0)?;
+//! let kernel = TargetTypes::new(Arc::new(table(320)?.0));
 //!
-//! let mut resolver = Resolver::new(&program, &kernel);
-//! let kind = RelocKind::FieldByteOffset;
-//! let pid = resolver.resolve(&Relocation { kind, type_id: skep_btf::TypeId(2), access: "0:0" })?;
+//! let kind = CoreRelocKind::FieldByteOffset;
+//! let pid = CoreReloc { insn: InsnOffset(0), ty: TypeId(2), access_offset, kind };
+//! let pid = Resolver::new(&program, &kernel).resolve(&pid)?;
 //! assert_eq!((pid.orig_value, pid.new_value), (0, 40));
 //! # Ok::<(), skep_btf::Error>(())
 //! ```
@@ -30,57 +34,23 @@
 mod candidates;
 mod compat;
 mod explain;
+mod fields;
 mod matches;
 mod pair;
 mod spec;
-#[cfg(test)]
-mod tests;
 mod value;
 
 use std::collections::HashMap;
-use std::fmt;
 
 pub use candidates::{ModuleTypes, Place, TargetTypes};
 pub use explain::{essential_name, explain};
 pub use spec::Spec;
 pub use value::AccessSize;
 
-use crate::{Btf, Error, ErrorKind, TypeId};
+use crate::{Btf, CoreReloc, CoreRelocKind, Error, ErrorKind, TypeId};
 use candidates::Candidates;
 use pair::Pair;
 use value::Value;
-
-/// What a record asks for, with the numbers of `.BTF.ext` (`enum bpf_core_relo_kind`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[repr(u32)]
-pub enum RelocKind {
-    /// Where the field starts, in bytes.
-    FieldByteOffset = 0,
-    /// How many bytes the field has.
-    FieldByteSize = 1,
-    /// 1 if there is such a field, else 0.
-    FieldExists = 2,
-    /// 1 if the field is signed, else 0.
-    FieldSigned = 3,
-    /// How far to shift a 64-bit load of the field left.
-    FieldLshiftU64 = 4,
-    /// How far to shift it right then.
-    FieldRshiftU64 = 5,
-    /// The number of the type in the program's own BTF.
-    TypeIdLocal = 6,
-    /// The number of the type in the kernel's BTF.
-    TypeIdTarget = 7,
-    /// 1 if there is such a type, else 0.
-    TypeExists = 8,
-    /// How many bytes the type has.
-    TypeSize = 9,
-    /// 1 if there is such an enumerator, else 0.
-    EnumvalExists = 10,
-    /// The value of the enumerator.
-    EnumvalValue = 11,
-    /// 1 if there is a type that has all the program's type has, else 0.
-    TypeMatches = 12,
-}
 
 /// What the three families of records speak of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,22 +60,11 @@ pub(crate) enum Subject {
     Enumerator,
 }
 
-/// One record: what is asked about which part of which type of the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Relocation<'a> {
-    /// What is asked.
-    pub kind: RelocKind,
-    /// The type of the program it starts from.
-    pub type_id: TypeId,
-    /// The way from there: numbers of elements, members or enumerators, joined by `:`.
-    pub access: &'a str,
-}
-
 /// What a record comes to on a kernel.
 #[derive(Clone, Debug)]
 pub struct Resolution {
     /// What was asked.
-    pub kind: RelocKind,
+    pub kind: CoreRelocKind,
     /// The program's side.
     pub local: Spec,
     /// What the compiler put into the instruction.
@@ -153,22 +112,29 @@ impl<'a> Resolver<'a> {
 
     /// What the record comes to. That the kernel lacks what is asked for is no error; that the record makes no sense,
     /// or that candidates of equal right give different answers, is.
-    pub fn resolve(&mut self, relocation: &Relocation<'_>) -> Result<Resolution, Error> {
-        let kind = relocation.kind;
-        let local = self
-            .resolve_inner(relocation)
-            .map_err(|error| self.describe(error, kind, relocation))?;
-        Ok(local)
+    pub fn resolve(&mut self, record: &CoreReloc) -> Result<Resolution, Error> {
+        self.resolve_record(record).map_err(|error| {
+            let access = record.access(self.local);
+            let message = format!("CO-RE record `{}` of `{access}`: {}", record.kind.name(), error.message());
+            Error::new(error.kind(), message).about(
+                record.ty,
+                self.local.kind_of(record.ty),
+                self.local.name_of(record.ty),
+            )
+        })
     }
 
-    fn resolve_inner(&mut self, relocation: &Relocation<'_>) -> Result<Resolution, Error> {
-        let Relocation { kind, type_id, .. } = *relocation;
-        let local = Spec::parse(self.local, relocation)?;
-        if kind == RelocKind::TypeIdLocal {
+    fn resolve_record(&mut self, record: &CoreReloc) -> Result<Resolution, Error> {
+        let CoreReloc { kind, ty: type_id, .. } = *record;
+        let local = Spec::parse(self.local, record)?;
+        if kind == CoreRelocKind::TypeIdLocal {
             return Ok(Resolution::local_id(local));
         }
         if self.local.name_of(type_id).is_empty() {
-            return Err(Error::new(ErrorKind::Core, "a type without a name cannot be looked for in the kernel"));
+            return Err(Error::new(
+                ErrorKind::Core,
+                "a type without a name cannot be looked for in the kernel",
+            ));
         }
 
         let tried = match self.candidates.get(&type_id) {
@@ -208,12 +174,6 @@ impl<'a> Resolver<'a> {
             candidates,
         })
     }
-
-    fn describe(&self, error: Error, kind: RelocKind, relocation: &Relocation<'_>) -> Error {
-        let id = relocation.type_id;
-        let message = format!("CO-RE record `{kind}` of `{}`: {}", relocation.access, error.message());
-        Error::new(error.kind(), message).about(id, self.local.kind_of(id), self.local.name_of(id))
-    }
 }
 
 /// Candidates that match must agree, for nothing says which of them the program will meet.
@@ -241,7 +201,7 @@ impl Resolution {
     fn local_id(local: Spec) -> Resolution {
         let id = u64::from(local.root.0);
         Resolution {
-            kind: RelocKind::TypeIdLocal,
+            kind: CoreRelocKind::TypeIdLocal,
             local,
             orig_value: id,
             new_value: id,
@@ -253,66 +213,20 @@ impl Resolution {
     }
 }
 
-impl RelocKind {
-    /// All kinds, in the order of their numbers.
-    #[rustfmt::skip] // Three kinds a line.
-    pub const ALL: [RelocKind; 13] = [
-        RelocKind::FieldByteOffset, RelocKind::FieldByteSize, RelocKind::FieldExists,
-        RelocKind::FieldSigned, RelocKind::FieldLshiftU64, RelocKind::FieldRshiftU64,
-        RelocKind::TypeIdLocal, RelocKind::TypeIdTarget, RelocKind::TypeExists,
-        RelocKind::TypeSize, RelocKind::EnumvalExists, RelocKind::EnumvalValue,
-        RelocKind::TypeMatches,
-    ];
-
-    /// The kind of this number.
-    pub fn from_number(number: u32) -> Option<RelocKind> {
-        RelocKind::ALL.get(usize::try_from(number).ok()?).copied()
-    }
-
-    /// The number stored in a record.
-    pub fn number(self) -> u32 {
-        self as u32
-    }
-
-    /// The name libbpf's log has for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            RelocKind::FieldByteOffset => "byte_off",
-            RelocKind::FieldByteSize => "byte_sz",
-            RelocKind::FieldExists => "field_exists",
-            RelocKind::FieldSigned => "signed",
-            RelocKind::FieldLshiftU64 => "lshift_u64",
-            RelocKind::FieldRshiftU64 => "rshift_u64",
-            RelocKind::TypeIdLocal => "local_type_id",
-            RelocKind::TypeIdTarget => "target_type_id",
-            RelocKind::TypeExists => "type_exists",
-            RelocKind::TypeSize => "type_size",
-            RelocKind::EnumvalExists => "enumval_exists",
-            RelocKind::EnumvalValue => "enumval_value",
-            RelocKind::TypeMatches => "type_matches",
-        }
-    }
-
-    pub(crate) fn subject(self) -> Subject {
-        match self {
-            RelocKind::FieldByteOffset
-            | RelocKind::FieldByteSize
-            | RelocKind::FieldExists
-            | RelocKind::FieldSigned
-            | RelocKind::FieldLshiftU64
-            | RelocKind::FieldRshiftU64 => Subject::Field,
-            RelocKind::TypeIdLocal
-            | RelocKind::TypeIdTarget
-            | RelocKind::TypeExists
-            | RelocKind::TypeSize
-            | RelocKind::TypeMatches => Subject::Type,
-            RelocKind::EnumvalExists | RelocKind::EnumvalValue => Subject::Enumerator,
-        }
-    }
-}
-
-impl fmt::Display for RelocKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
+/// What a kind of record speaks of.
+fn subject(kind: CoreRelocKind) -> Subject {
+    match kind {
+        CoreRelocKind::FieldByteOffset
+        | CoreRelocKind::FieldByteSize
+        | CoreRelocKind::FieldExists
+        | CoreRelocKind::FieldSigned
+        | CoreRelocKind::FieldLshiftU64
+        | CoreRelocKind::FieldRshiftU64 => Subject::Field,
+        CoreRelocKind::TypeIdLocal
+        | CoreRelocKind::TypeIdTarget
+        | CoreRelocKind::TypeExists
+        | CoreRelocKind::TypeSize
+        | CoreRelocKind::TypeMatches => Subject::Type,
+        CoreRelocKind::EnumvalExists | CoreRelocKind::EnumvalValue => Subject::Enumerator,
     }
 }

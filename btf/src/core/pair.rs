@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 
-use super::{RelocKind, Spec, Subject};
-use crate::{Btf, Error, ErrorKind, Kind, Type, TypeId};
+use super::{Spec, Subject, subject};
+use crate::{Btf, CoreRelocKind, Error, ErrorKind, Kind, Type, TypeId};
 
 /// How many types, members and enumerators one candidate may make us look at. The largest structures and enumerations
 /// of a kernel need some ten thousand; types made to be expensive could otherwise ask for 2^64.
@@ -29,11 +29,11 @@ impl<'a> Pair<'a> {
 
     /// What `local` points at in the type `target` of the kernel.
     pub(super) fn find(&self, local: &Spec, target: TypeId) -> Result<Result<Spec, String>, Error> {
-        match local.kind.subject() {
+        match subject(local.kind) {
             Subject::Field => self.find_field(local, target),
             Subject::Enumerator => self.find_enumerator(local, target),
             Subject::Type => {
-                let likeness = if local.kind == RelocKind::TypeMatches {
+                let likeness = if local.kind == CoreRelocKind::TypeMatches {
                     self.matches(local.root, target, false, MAX_NESTING)?
                 } else {
                     self.is_compatible(local.root, target, MAX_NESTING)?
@@ -65,7 +65,9 @@ impl<'a> Pair<'a> {
 /// The type behind typedefs and qualifiers.
 pub(super) fn resolve(btf: &Btf, id: TypeId) -> Result<(TypeId, Type<'_>), Error> {
     let resolved = btf.skip_modifiers(id).and_then(|id| Some((id, btf.get(id)?)));
-    resolved.ok_or_else(|| Error::new(ErrorKind::Loop, format!("typedefs and qualifiers of type {id} do not end")))
+    resolved.ok_or_else(|| {
+        Error::new(ErrorKind::Loop, format!("typedefs and qualifiers of type {id} do not end"))
+    })
 }
 
 /// Whether types of these kinds may stand for one another: kinds are equal, but enumerations of either width are one.

@@ -12,8 +12,8 @@
 use std::fmt::Write;
 
 use super::pair::{is_enum, resolve};
-use super::{RelocKind, Relocation, Subject};
-use crate::{Btf, Error, ErrorKind, Kind, Type, TypeId};
+use super::{Subject, subject};
+use crate::{Btf, CoreReloc, CoreRelocKind, Error, ErrorKind, Kind, Type, TypeId};
 
 /// How many steps a record may have: libbpf's `BPF_CORE_SPEC_MAX_LEN`.
 pub(super) const MAX_STEPS: usize = 64;
@@ -22,7 +22,7 @@ pub(super) const MAX_STEPS: usize = 64;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spec {
     /// What is asked.
-    pub(super) kind: RelocKind,
+    pub(super) kind: CoreRelocKind,
     /// The type it starts from.
     pub root: TypeId,
     /// Every step, as the record spells it.
@@ -43,25 +43,26 @@ pub(super) struct Accessor {
 }
 
 impl Spec {
-    pub(super) fn new(kind: RelocKind, root: TypeId) -> Spec {
+    pub(super) fn new(kind: CoreRelocKind, root: TypeId) -> Spec {
         Spec { kind, root, path: Vec::new(), accessors: Vec::new(), bit_offset: 0 }
     }
 
     /// Reads a record of the program.
-    pub(super) fn parse(btf: &Btf, relocation: &Relocation<'_>) -> Result<Spec, Error> {
-        let Relocation { kind, type_id, access } = *relocation;
+    pub(super) fn parse(btf: &Btf, record: &CoreReloc) -> Result<Spec, Error> {
+        let CoreReloc { kind, ty: type_id, .. } = *record;
+        let access = record.access(btf);
         let mut spec = Spec::new(kind, type_id);
         if btf.get(type_id).is_none() || type_id.is_void() {
             return Err(malformed(format!("there is no type {type_id}")));
         }
-        match kind.subject() {
+        match subject(kind) {
             Subject::Type if access == "0" => Ok(spec),
             Subject::Type => Err(malformed("a record about a type has the access string `0`")),
             Subject::Enumerator => {
                 let path = parse_path(access)?;
                 let (id, _) = resolve(btf, type_id)?;
-                match (*path, enumerator(btf, id, path.first().copied().unwrap_or(0))) {
-                    ([index], Some(_)) => {
+                match path.as_slice() {
+                    &[index] if enumerator(btf, id, index).is_some() => {
                         spec.accessors.push(Accessor { ty: id, index, is_named: true });
                         spec.path = path;
                         Ok(spec)
@@ -78,8 +79,14 @@ impl Spec {
 
     /// The spec in libbpf's form: `<byte_off> [7] struct sample.a[3] (0:1:1:3 @ offset 20)`.
     pub fn render(&self, btf: &Btf) -> String {
-        let mut text = format!("<{}> {}", self.kind, self.render_subject(btf));
-        if self.kind.subject() == Subject::Field {
+        let mut text = format!(
+            "<{}> [{}] {}{}",
+            self.kind.name(),
+            self.root,
+            describe(btf, self.root),
+            self.render_way(btf)
+        );
+        if subject(self.kind) == Subject::Field {
             let path: Vec<String> = self.path.iter().map(u32::to_string).collect();
             let (byte, bit) = (self.bit_offset / 8, self.bit_offset % 8);
             // Writing into a string does not fail.
@@ -92,12 +99,12 @@ impl Spec {
         text
     }
 
-    /// What is pointed at, without the question and the place: `[7] struct sample.a[3]`.
-    pub fn render_subject(&self, btf: &Btf) -> String {
-        let mut text = format!("[{}] {}", self.root, describe(btf, self.root));
+    /// The way that counts, as C has it: `.a[3]`, or `::ENUMERATOR = 1`.
+    pub fn render_way(&self, btf: &Btf) -> String {
+        let mut text = String::new();
         for (position, accessor) in self.accessors.iter().enumerate() {
             let Accessor { ty, index, is_named } = *accessor;
-            let _ = match (is_named, self.kind.subject()) {
+            let _ = match (is_named, subject(self.kind)) {
                 (true, Subject::Enumerator) => match enumerator(btf, ty, index) {
                     Some((name, value)) => write!(text, "::{name} = {value}"),
                     None => Ok(()),
@@ -121,7 +128,11 @@ impl Spec {
             match ty {
                 Type::Struct(of) | Type::Union(of) => {
                     let member = of.members.get(index).ok_or_else(|| {
-                        malformed(format!("{} has {} members, no number {index}", describe(btf, id), of.members.len()))
+                        malformed(format!(
+                            "{} has {} members, no number {index}",
+                            describe(btf, id),
+                            of.members.len()
+                        ))
                     })?;
                     self.bit_offset = self.bit_offset.wrapping_add(member.bit_offset);
                     self.path.push(index);
@@ -138,7 +149,8 @@ impl Spec {
                     self.push_element(btf, id, index)?;
                 }
                 _ => {
-                    let message = format!("step {position} goes into {}, which has no parts", describe(btf, id));
+                    let message =
+                        format!("step {position} goes into {}, which has no parts", describe(btf, id));
                     return Err(malformed(message));
                 }
             }
@@ -206,7 +218,9 @@ pub(super) fn describe(btf: &Btf, id: TypeId) -> String {
 /// The enumerator at `index`, if the type is an enumeration and has it.
 pub(super) fn enumerator(btf: &Btf, id: TypeId, index: u32) -> Option<(&str, i128)> {
     match btf.get(id)? {
-        Type::Enum(of) | Type::Enum64(of) => of.variants.get(index).map(|variant| (variant.name, variant.value)),
+        Type::Enum(of) | Type::Enum64(of) => {
+            of.variants.get(index).map(|variant| (variant.name, variant.value))
+        }
         other => {
             debug_assert!(!is_enum(btf.kind_of(id)?), "{other:?}");
             None
