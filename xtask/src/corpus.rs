@@ -35,8 +35,7 @@ const PACKAGES: &[&str] = &[
 ];
 
 /// The parts of the kernel tree that the selftests and the tools to build them need.
-const UNPACKED: &[&str] =
-    &["tools", "scripts", "include/uapi", "kernel/bpf", "Makefile", "arch/x86/include"];
+const UNPACKED: &[&str] = &["tools", "scripts", "include/uapi", "kernel/bpf", "Makefile", "arch/x86/include"];
 
 /// Sources whose type punning the optimizer would break, as the selftests' own makefile knows.
 const NO_STRICT_ALIASING: &[&str] = &[
@@ -83,7 +82,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     unpack(&out)?;
     write_headers(&out, &options.btf, jobs)?;
 
-    let objects = if options.cpu == "v3" { out.join("obj") } else { out.join(format!("obj-{}", options.cpu)) };
+    let objects =
+        if options.cpu == "v3" { out.join("obj") } else { out.join(format!("obj-{}", options.cpu)) };
     let compiler = Compiler::new(&out, &objects, &options.cpu)?;
     let failed = compiler.compile_all(jobs)?;
     fs::write(out.join("failed.txt"), failed.iter().map(|name| format!("{name}\n")).collect::<String>())?;

@@ -16,7 +16,9 @@ pub(crate) fn ensure(packages: &[&str]) -> Result<()> {
     }
     let line = missing.join(" ");
     if !is_root() || !process::is_installed("apt-get") {
-        bail!("missing packages: run `apt-get install {line}` as root, or install what your distribution calls them");
+        bail!(
+            "missing packages: run `apt-get install {line}` as root, or install what your distribution calls them"
+        );
     }
     eprintln!("installing {line}");
     let apt = || {
