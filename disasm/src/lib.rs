@@ -1,1 +1,22 @@
-//! (being written)
+//! From instructions to text.
+//!
+//! [`Text`] writes one instruction, as the kernel's verifier logs it or as the assembler reads it back. A [`Listing`]
+//! is a program or section written out, with labels, names and source lines; a [`Cfg`] its control flow, drawn.
+//!
+//! ```
+//! use skep_disasm::{Style, Text};
+//! use skep_isa::Word;
+//!
+//! let word = Word::from_le_bytes([0x07, 0x01, 0, 0, 0xfc, 0xff, 0xff, 0xff]);
+//! assert_eq!(Text::new(&[word], Style::KERNEL).to_string(), "r1 += -4");
+//! assert_eq!(Text::new(&[word], Style::CLASSIC).to_string(), "add r1, -4");
+//! assert_eq!(Text::new(&[word], Style::log(6, 12)).to_string(), "(07) r1 += -4");
+//! ```
+
+mod log;
+mod names;
+mod template;
+mod text;
+
+pub use names::{Names, NoNames};
+pub use text::{Dialect, Style, Text};

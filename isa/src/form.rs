@@ -167,8 +167,8 @@ pub enum Group {
     Linux,
 }
 
-/// The first mainline kernel that takes a form.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// The first mainline kernel that takes a form. The later, the greater.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Since {
     /// This release.
     Linux(u8, u8),
