@@ -5,6 +5,8 @@
 //! it. As in libbpf, records may be longer than the fields known here, and the header may stop before the
 //! CO-RE fields (as old compilers wrote it) or go on after them.
 
+use std::borrow::Cow;
+
 use crate::write::Words;
 use crate::{Btf, Endian, Error, ErrorKind, TypeId};
 
@@ -152,14 +154,14 @@ impl<T> SectionInfo<T> {
 }
 
 impl LineInfo {
-    /// The name of the source file.
-    pub fn file<'a>(&self, btf: &'a Btf) -> &'a str {
-        btf.name_at(self.file_offset)
+    /// The name of the source file; what is not UTF-8 in it is replaced.
+    pub fn file<'a>(&self, btf: &'a Btf) -> Cow<'a, str> {
+        String::from_utf8_lossy(btf.bytes_at(self.file_offset).unwrap_or_default())
     }
 
-    /// The text of the line.
-    pub fn text<'a>(&self, btf: &'a Btf) -> &'a str {
-        btf.name_at(self.text_offset)
+    /// The text of the line. Source need not be UTF-8; what is not is replaced.
+    pub fn text<'a>(&self, btf: &'a Btf) -> Cow<'a, str> {
+        String::from_utf8_lossy(btf.bytes_at(self.text_offset).unwrap_or_default())
     }
 }
 
@@ -386,5 +388,5 @@ fn check_type(id: u32, btf: &Btf) -> Result<TypeId, String> {
 }
 
 fn check_string(offset: u32, btf: &Btf) -> Result<u32, String> {
-    if btf.str_at(offset).is_some() { Ok(offset) } else { Err(format!("no string at {offset}")) }
+    if btf.bytes_at(offset).is_some() { Ok(offset) } else { Err(format!("no string at {offset}")) }
 }

@@ -218,10 +218,10 @@ impl Btf {
         self
     }
 
-    /// The string at this offset, counted from the start of the outermost base's strings.
+    /// The string at this offset, counted from the start of the outermost base's strings; `None` if there is
+    /// none, or if it is not UTF-8, as lines of source may be.
     pub fn str_at(&self, offset: u32) -> Option<&str> {
-        let bytes = self.string_bytes(offset)?;
-        str::from_utf8(bytes).ok()
+        str::from_utf8(self.bytes_at(offset)?).ok()
     }
 
     /// The byte order the table is stored in.

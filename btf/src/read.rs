@@ -193,10 +193,7 @@ fn check_strings(btf: &Btf) -> Result<(), Error> {
     if last != 0 {
         return refuse("the last string does not end", start + strings.len() - 1);
     }
-    match str::from_utf8(strings) {
-        Ok(_) => Ok(()),
-        Err(error) => refuse("a string is not UTF-8", start + error.valid_up_to()),
-    }
+    Ok(())
 }
 
 fn find_records(btf: &Btf) -> Result<Vec<u32>, Error> {
@@ -334,8 +331,8 @@ impl Btf {
         self.first_string.saturating_add(self.layout.strings_end - self.layout.strings_start)
     }
 
-    /// The string at this offset without its end; `None` if no table has it.
-    pub(crate) fn string_bytes(&self, offset: u32) -> Option<&[u8]> {
+    /// The bytes of the string at this offset, without the zero that ends it.
+    pub fn bytes_at(&self, offset: u32) -> Option<&[u8]> {
         let mut table = self;
         while offset < table.first_string {
             table = table.base.as_deref()?;
@@ -345,7 +342,7 @@ impl Btf {
         rest.get(..len)
     }
 
-    /// A name found good when the table was read.
+    /// A name, found to be UTF-8 when the table was read.
     pub(crate) fn name_at(&self, offset: u32) -> &str {
         if offset == 0 { "" } else { self.str_at(offset).unwrap_or("") }
     }
@@ -353,6 +350,6 @@ impl Btf {
     /// The name of the type at this position of this table itself.
     pub(crate) fn own_name_bytes(&self, position: usize) -> &[u8] {
         let name = self.records.get(position).map_or(0, |&offset| self.word(offset as usize));
-        if name == 0 { &[] } else { self.string_bytes(name).unwrap_or(&[]) }
+        if name == 0 { &[] } else { self.bytes_at(name).unwrap_or(&[]) }
     }
 }

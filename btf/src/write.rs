@@ -302,8 +302,10 @@ impl Strings {
         let mut offsets = HashMap::new();
         let mut at = first;
         for string in bytes.split_inclusive(|&byte| byte == 0) {
-            let text = str::from_utf8(string.strip_suffix(&[0]).unwrap_or(string)).unwrap_or("");
-            if let Entry::Vacant(entry) = offsets.entry(text.into()) {
+            // A string that is not UTF-8 keeps its place, but nothing new can have the same name.
+            if let Ok(text) = str::from_utf8(string.strip_suffix(&[0]).unwrap_or(string))
+                && let Entry::Vacant(entry) = offsets.entry(text.into())
+            {
                 entry.insert(at);
             }
             at = at.saturating_add(string.len() as u32);

@@ -124,7 +124,8 @@ fn check_own_name(btf: &Btf, kind: Kind, offset: u32) -> Result<(), Error> {
         Kind::Struct | Kind::Union | Kind::Enum | Kind::Enum64 => check_optional_name(offset, text),
         Kind::Fwd | Kind::Typedef | Kind::Func | Kind::Var => check_name(text),
         Kind::Datasec => {
-            let printable = text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+            // The kernel's `isprint` reads bytes as Latin-1.
+            let printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~' | 0xa0..));
             if text.is_empty() || text.len() > MAX_NAME_LEN || !printable {
                 return Err(name(format!("section name {text:?} is empty, too long or not printable")));
             }

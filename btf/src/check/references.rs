@@ -118,12 +118,15 @@ fn elements<const STRIDE: usize>(
 struct Bounds<'a> {
     btf: &'a Btf,
     strings: &'a [u8],
+    /// Whether all strings are UTF-8. Names must be; lines of source, which share the table, need not.
+    are_text: bool,
     end_id: u32,
 }
 
 impl<'a> Bounds<'a> {
     fn new(btf: &'a Btf) -> Bounds<'a> {
-        Bounds { btf, strings: btf.strings(), end_id: btf.end_id().0 }
+        let strings = btf.strings();
+        Bounds { btf, strings, are_text: str::from_utf8(strings).is_ok(), end_id: btf.end_id().0 }
     }
 
     fn check_type(&self, id: u32, part: Part) -> Result<(), Fault> {
@@ -134,12 +137,12 @@ impl<'a> Bounds<'a> {
         if self.has_name(offset) { Ok(()) } else { Err(Fault::Name { part, offset }) }
     }
 
-    /// Whether a string starts at `offset`, and not within a character.
+    /// Whether a string of characters starts at `offset`.
     fn has_name(&self, offset: u32) -> bool {
         let starts_character = |byte: &u8| byte & 0xc0 != 0x80;
         match offset.checked_sub(self.btf.first_string) {
-            Some(own) => self.strings.get(own as usize).is_some_and(starts_character),
-            None => self.btf.str_at(offset).is_some(),
+            Some(own) if self.are_text => self.strings.get(own as usize).is_some_and(starts_character),
+            _ => self.btf.str_at(offset).is_some(),
         }
     }
 }
@@ -148,8 +151,10 @@ impl Fault {
     fn describe(self, btf: &Btf, record: Record) -> Error {
         match self {
             Fault::Name { part, offset } => {
-                let message =
-                    format!("{} has its name at {offset}, where no string is", part.describe(btf, record));
+                let message = format!(
+                    "{} has its name at {offset}, where no string of UTF-8 is",
+                    part.describe(btf, record)
+                );
                 Error::new(ErrorKind::Name, message)
             }
             Fault::Type { part, id } => {

@@ -308,7 +308,8 @@ impl Resolver<'_> {
                 return Err(within(reference(message)));
             }
             if self.must_push(var) {
-                return Ok(Step::Push { id: var, next: index });
+                // The kernel goes on with the next variable, so it looks at sizes only of those resolved before.
+                return Ok(Step::Push { id: var, next: index + 1 });
             }
             let target = self.btf.record(var).map_or(TypeId::VOID, |(_, record)| TypeId(record.word));
             match self.sized(target) {
