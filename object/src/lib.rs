@@ -3,10 +3,19 @@
 //! [`Object`] says what a file holds; linking it against a [`Target`] (a kernel's BTF, its configuration, presets for
 //! globals) gives [`Program`]s, which are what every later part works on.
 
+mod elf;
+mod error;
 mod map;
+mod object;
 mod program;
+mod read;
 
+pub use error::{Error, ErrorKind, Place};
 pub use map::{MapDef, MapOrigin, MapSlot, Pinning, StructOps, StructOpsMember};
+pub use object::Object;
 pub use program::{
-    AttachTarget, FuncInfo, LineInfo, Linkage, ProgKind, Program, Subprog, SymbolKind, SymbolRef, Unresolved, UnresolvedKind,
+    AttachTarget, FuncInfo, LineInfo, Linkage, ProgKind, Program, Subprog, SymbolKind, SymbolRef, Unresolved,
+    UnresolvedKind,
 };
+pub use read::externs::{Extern, ExternKind, KconfigForm, KconfigVar};
+pub use read::functions::{Function, Role};

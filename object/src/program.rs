@@ -59,10 +59,28 @@ pub struct ProgKind {
     pub attach_target: Option<AttachTarget>,
 }
 
+impl ProgKind {
+    /// The number sent as `expected_attach_type`: of the attach type, or of a struct-ops member.
+    pub fn expected_attach_type(&self) -> u32 {
+        match (&self.attach_target, self.attach_type) {
+            (Some(AttachTarget::StructOps { member, .. }), _) => *member,
+            (_, Some(attach_type)) => attach_type.number(),
+            (_, None) => 0,
+        }
+    }
+}
+
+impl Program {
+    /// Whether libbpf loads it unless told not to: its section does not start with `?`.
+    pub fn is_autoloaded(&self) -> bool {
+        !self.section.starts_with('?')
+    }
+}
+
 /// What a program attaches to.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum AttachTarget {
-    /// A type of the kernel's BTF: a function, a tracepoint's typedef, an LSM hook, a struct-ops type.
+    /// A type of the kernel's BTF: a function, a tracepoint's typedef, an LSM hook.
     Kernel {
         /// The name the object gives.
         name: String,
@@ -71,14 +89,27 @@ pub enum AttachTarget {
         /// The module whose BTF it stands in, or the kernel itself.
         module: Option<String>,
     },
+    /// A member of a structure of functions that the kernel lets programs replace.
+    StructOps {
+        /// The structure's name.
+        type_name: String,
+        /// Its id, in the BTF of `module`: what is sent as `attach_btf_id`.
+        btf_id: TypeId,
+        /// The module whose BTF it stands in, or the kernel itself.
+        module: Option<String>,
+        /// The member's index in the kernel's structure: what is sent as `expected_attach_type`.
+        member: u32,
+        /// The member's name.
+        member_name: String,
+    },
     /// A function of another program, which must be loaded first.
     Program {
         /// The function's name.
         function: String,
     },
-    /// The target's name is known but no BTF has it.
+    /// The kernel wants a target, and no BTF has it.
     Missing {
-        /// The name the object gives.
+        /// The name the object gives; empty if it gives none.
         name: String,
     },
 }
