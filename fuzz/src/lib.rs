@@ -1,1 +1,13 @@
-//! (being written)
+//! What must hold for any bytes, as functions without a fuzzer in them.
+//!
+//! An [`Oracle`] takes bytes and panics when something that must hold does not; wrong input is no failure, it is the
+//! usual case. `fuzz/targets/` binds each oracle to libFuzzer in a few lines; the tests here run each one over a bounded
+//! number of mutated samples, the same every time.
+
+#[cfg(test)]
+mod mutate;
+mod oracle;
+mod seed;
+
+pub use oracle::{ORACLES, Oracle, run};
+pub use seed::seeds;

@@ -3,6 +3,7 @@
 mod codegen;
 mod corpus;
 mod examples;
+mod fuzz;
 mod packages;
 mod process;
 
@@ -24,6 +25,8 @@ enum Chore {
     Examples(examples::Options),
     /// Build the kernel's BPF selftests, to measure against.
     Corpus(corpus::Options),
+    /// Run the fuzz targets for a while.
+    Fuzz(fuzz::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -31,5 +34,6 @@ fn main() -> anyhow::Result<()> {
         Chore::Codegen(options) => codegen::run(&options),
         Chore::Examples(options) => examples::run(&options),
         Chore::Corpus(options) => corpus::run(&options),
+        Chore::Fuzz(options) => fuzz::run(&options),
     }
 }

@@ -25,17 +25,12 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Runs a command whose output goes to the terminal, and says whether it succeeded.
-pub(crate) fn run_shown(command: &mut Command) -> Result<bool> {
-    Ok(command.status().with_context(|| format!("starting {command:?}"))?.success())
-}
-
 /// Whether a program answers to `--version`.
 pub(crate) fn is_installed(program: &str) -> bool {
-    Command::new(program)
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
+    is_answered(Command::new(program).arg("--version"))
+}
+
+/// Whether a command succeeds; what it writes is thrown away.
+pub(crate) fn is_answered(command: &mut Command) -> bool {
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }

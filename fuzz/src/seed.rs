@@ -1,0 +1,57 @@
+//! Where mutation starts: the sample objects and what they consist of.
+
+use std::fs;
+use std::path::Path;
+
+use object::read::elf::ElfFile64;
+use object::{Object as _, ObjectSection as _};
+
+use crate::Oracle;
+
+/// What a target reads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Input {
+    /// A whole object file.
+    Object,
+    /// `.BTF`
+    Btf,
+    /// `.BTF`, preceded by its length as four bytes and followed by `.BTF.ext`.
+    BtfAndExt,
+}
+
+/// Inputs for an oracle, made of the files in `examples/`.
+///
+/// # Panics
+///
+/// Where the samples are missing, because then nothing would be tested.
+pub fn seeds(oracle: &Oracle) -> Vec<Vec<u8>> {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let mut paths: Vec<_> = fs::read_dir(&examples)
+        .expect("the repository has samples")
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "o"))
+        .collect();
+    paths.sort();
+    let seeds: Vec<_> =
+        paths.iter().filter_map(|path| extract(&fs::read(path).ok()?, oracle.input)).collect();
+    assert!(!seeds.is_empty(), "no sample has what {} reads", oracle.name);
+    seeds
+}
+
+fn extract(bytes: &[u8], input: Input) -> Option<Vec<u8>> {
+    let section = |name: &str| {
+        let file = ElfFile64::<object::Endianness>::parse(bytes).ok()?;
+        Some(file.section_by_name(name)?.data().ok()?.to_vec())
+    };
+    match input {
+        Input::Object => Some(bytes.to_vec()),
+        Input::Btf => section(".BTF"),
+        Input::BtfAndExt => {
+            let btf = section(".BTF")?;
+            let mut both = (btf.len() as u32).to_le_bytes().to_vec();
+            both.extend(btf);
+            both.extend(section(".BTF.ext")?);
+            Some(both)
+        }
+    }
+}
