@@ -3,7 +3,7 @@
 //! A compiler records which field, type or enumerator an instruction speaks of, in terms of the types the program was
 //! built with. A [`Resolver`] finds the types of the same name in a [`TargetTypes`], matches what the record says
 //! against each, and gives a [`Resolution`]: the number that belongs into the instruction, or that it cannot be had,
-//! with the reason for each candidate. The rules are libbpf's (`relo_core.c`, version 1.6), so that both link alike.
+//! with the reason for each candidate. The rules are libbpf's (`relo_core.c`, version 1.8), so that both link alike.
 //!
 //! ```
 //! use std::sync::Arc;

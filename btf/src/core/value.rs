@@ -132,7 +132,7 @@ fn evaluate_field(kind: CoreRelocKind, btf: &Btf, spec: &Spec) -> Result<Side, E
             _ => false,
         })),
         CoreRelocKind::FieldLshiftU64 => Side { validate, ..Side::plain(place.left_shift(btf.endian())) },
-        _ => Side::plain(64u64.wrapping_sub(place.bit_size)),
+        _ => Side::plain(u64::from(64u32.wrapping_sub(place.bit_size as u32))),
     })
 }
 
@@ -192,12 +192,13 @@ impl Place {
         }
     }
 
+    /// As libbpf counts it: modulo 2^32, should the field be wider than a load.
     fn left_shift(&self, endian: Endian) -> u64 {
-        let start = self.bit_offset.wrapping_sub(self.byte_offset * 8);
-        match endian {
-            Endian::Little => 64u64.wrapping_sub(start.wrapping_add(self.bit_size)),
-            Endian::Big => 64u64.wrapping_sub(self.byte_size.wrapping_mul(8)).wrapping_add(start),
-        }
+        let start = self.bit_offset.wrapping_sub(self.byte_offset * 8) as u32;
+        u64::from(match endian {
+            Endian::Little => 64u32.wrapping_sub(start.wrapping_add(self.bit_size as u32)),
+            Endian::Big => 8u32.wrapping_sub(self.byte_size as u32).wrapping_mul(8).wrapping_add(start),
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-//! Writing what a CO-RE record came to into its instruction, as libbpf does (`bpf_core_patch_insn`, version 1.6).
+//! Writing what a CO-RE record came to into its instruction, as libbpf does (`bpf_core_patch_insn`, version 1.8).
 //!
 //! The value goes where the class of the instruction has one: the immediate of arithmetic, the displacement of a load
 //! or store, the 64 bits of an `ld_imm64`. What stood there must be what the compiler put there, or the record belongs
