@@ -23,6 +23,7 @@ pub mod core;
 mod dump;
 mod error;
 mod ext;
+mod list;
 mod names;
 mod owned;
 mod patch;
@@ -35,11 +36,12 @@ use std::sync::{Arc, OnceLock};
 pub use dump::{JsonStyle, dump_json, dump_raw, write_type_raw};
 pub use error::{Error, ErrorKind};
 pub use ext::{BtfExt, CoreReloc, CoreRelocKind, FuncInfo, InsnOffset, LineInfo, SectionInfo};
+pub use list::List;
 pub use owned::{CompositeDef, EnumDef, MemberDef, ParamDef, TypeDef};
 pub use patch::Supported;
 pub use read::Endian;
 pub use types::{
-    Composite, Datasec, Encoding, Enum, FuncProto, Kind, Linkage, List, Member, Param, SectionVar, Type,
+    Composite, Datasec, Encoding, Enum, FuncProto, Kind, Linkage, Member, Param, SectionVar, Type,
     TypeId, Variant,
 };
 pub use write::BtfBuilder;

@@ -1,11 +1,13 @@
 //! From bytes to a [`Btf`]: the header, one pass that finds where each type record starts, and the check that
 //! every reference and name leads somewhere. After it, decoding a type cannot fail.
 
+use std::ffi::CStr;
 use std::sync::{Arc, OnceLock};
 
-use crate::types::{Form, List};
+use crate::list::Form;
 use crate::{
-    Btf, Composite, Datasec, Encoding, Enum, Error, ErrorKind, FuncProto, Kind, Linkage, Type, TypeId, check,
+    Btf, Composite, Datasec, Encoding, Enum, Error, ErrorKind, FuncProto, Kind, Linkage, List, Type, TypeId,
+    check,
 };
 
 pub(crate) const MAGIC: u16 = 0xeb9f;
@@ -338,8 +340,7 @@ impl Btf {
             table = table.base.as_deref()?;
         }
         let rest = table.strings().get((offset - table.first_string) as usize..)?;
-        let len = rest.iter().position(|&byte| byte == 0)?;
-        rest.get(..len)
+        CStr::from_bytes_until_nul(rest).ok().map(CStr::to_bytes)
     }
 
     /// A name, found to be UTF-8 when the table was read.

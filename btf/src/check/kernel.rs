@@ -6,8 +6,8 @@
 
 use super::references::describe_element;
 use super::resolve;
+use crate::list::Form;
 use crate::read::{Layout, Record};
-use crate::types::Form;
 use crate::{Btf, Encoding, Error, ErrorKind, Kind, List, MAX_RESOLVE_DEPTH, Member, TypeId};
 
 /// The largest table `BPF_BTF_LOAD` takes.

@@ -6,13 +6,12 @@ use crate::{Btf, Error, ErrorKind, Kind, Linkage, TypeId};
 
 /// Checks all of a table in one pass over its bytes.
 pub(crate) fn check_references(btf: &Btf) -> Result<(), Error> {
-    let bounds = Bounds::new(btf);
+    let mut bounds = Bounds::new(btf);
     for (index, &offset) in btf.records.iter().enumerate() {
         let record = btf.record_at(offset as usize);
-        if let Err(fault) = check_record(btf, &bounds, record) {
+        if let Err(fault) = check_record(btf, &mut bounds, record) {
             let id = TypeId(btf.first_id.saturating_add(index as u32));
-            let name = if bounds.has_name(record.name) { btf.name_at(record.name) } else { "" };
-            return Err(fault.describe(btf, record).about(id, Some(record.kind), name).at(offset as usize));
+            return Err(fault.describe(btf, record).about_type(btf, id).at(offset as usize));
         }
     }
     Ok(())
@@ -22,6 +21,7 @@ pub(crate) fn check_references(btf: &Btf) -> Result<(), Error> {
 enum Fault {
     Name { part: Part, offset: u32 },
     Type { part: Part, id: u32 },
+    TooMuchText,
     Linkage(u32),
     NotFuncProto(u32),
 }
@@ -33,7 +33,7 @@ enum Part {
     Element(u32),
 }
 
-fn check_record(btf: &Btf, bounds: &Bounds<'_>, record: Record) -> Result<(), Fault> {
+fn check_record(btf: &Btf, bounds: &mut Bounds<'_>, record: Record) -> Result<(), Fault> {
     let Record { kind, vlen, word, body, .. } = record;
     bounds.check_name(record.name, Part::Itself)?;
     match kind {
@@ -114,36 +114,49 @@ fn elements<const STRIDE: usize>(
     })
 }
 
+/// The bytes of all names of a table together. Types may share a long name, so that a small table could hold
+/// more text than there is memory; a kernel's comes to some 6 MB.
+const MAX_NAME_BYTES: usize = 128 << 20;
+/// Strings of a table in which each stretch of this length has an end are shorter than twice of it.
+const STRETCH: usize = 128;
+
 /// Where numbers may lead: one past the last type, and the strings.
 struct Bounds<'a> {
     btf: &'a Btf,
     strings: &'a [u8],
-    /// Whether all strings are UTF-8. Names must be; lines of source, which share the table, need not.
-    are_text: bool,
     end_id: u32,
+    /// Whether a name needs no look of its own: all strings are UTF-8, and so short that the names cannot be too
+    /// much. Names must be UTF-8; lines of source, which share the table, need not.
+    are_plain: bool,
+    name_bytes: usize,
 }
 
 impl<'a> Bounds<'a> {
     fn new(btf: &'a Btf) -> Bounds<'a> {
         let strings = btf.strings();
-        Bounds { btf, strings, are_text: str::from_utf8(strings).is_ok(), end_id: btf.end_id().0 }
+        let types_len = (btf.layout.types_end - btf.layout.types_start) as usize;
+        // No element with a name is smaller than 8 bytes.
+        let are_few = types_len / 8 <= MAX_NAME_BYTES / (2 * STRETCH);
+        let are_short = strings.chunks_exact(STRETCH).all(|stretch| stretch.contains(&0));
+        let are_plain = are_few && are_short && str::from_utf8(strings).is_ok();
+        Bounds { btf, strings, end_id: btf.end_id().0, are_plain, name_bytes: 0 }
     }
 
     fn check_type(&self, id: u32, part: Part) -> Result<(), Fault> {
         if id < self.end_id { Ok(()) } else { Err(Fault::Type { part, id }) }
     }
 
-    fn check_name(&self, offset: u32, part: Part) -> Result<(), Fault> {
-        if self.has_name(offset) { Ok(()) } else { Err(Fault::Name { part, offset }) }
-    }
-
-    /// Whether a string of characters starts at `offset`.
-    fn has_name(&self, offset: u32) -> bool {
+    fn check_name(&mut self, offset: u32, part: Part) -> Result<(), Fault> {
         let starts_character = |byte: &u8| byte & 0xc0 != 0x80;
-        match offset.checked_sub(self.btf.first_string) {
-            Some(own) if self.are_text => self.strings.get(own as usize).is_some_and(starts_character),
-            _ => self.btf.str_at(offset).is_some(),
-        }
+        let name = match offset.checked_sub(self.btf.first_string) {
+            Some(own) if self.are_plain => {
+                let is_name = self.strings.get(own as usize).is_some_and(starts_character);
+                return if is_name { Ok(()) } else { Err(Fault::Name { part, offset }) };
+            }
+            _ => self.btf.str_at(offset).ok_or(Fault::Name { part, offset })?,
+        };
+        self.name_bytes = self.name_bytes.saturating_add(name.len());
+        if self.name_bytes <= MAX_NAME_BYTES { Ok(()) } else { Err(Fault::TooMuchText) }
     }
 }
 
@@ -162,6 +175,10 @@ impl Fault {
                 let message =
                     format!("{} refers to type {id}; the last is {last}", part.describe(btf, record));
                 Error::new(ErrorKind::Reference, message)
+            }
+            Fault::TooMuchText => {
+                let message = format!("the names up to it come to more than {MAX_NAME_BYTES} bytes");
+                Error::new(ErrorKind::Limit, message)
             }
             Fault::Linkage(number) => {
                 Error::new(ErrorKind::Value, format!("linkage {number} is none of static, global, extern"))

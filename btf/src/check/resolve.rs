@@ -16,12 +16,9 @@ use crate::{Btf, Error, ErrorKind, Kind, MAX_RESOLVE_DEPTH, TypeId};
 
 /// Resolves all types of a table itself.
 pub(super) fn check_resolution(btf: &Btf) -> Result<(), Error> {
-    let n_types = btf.records.len();
     let mut resolver = Resolver {
         btf,
-        states: vec![State::New; n_types],
-        targets: vec![TypeId::VOID; n_types],
-        sizes: vec![0; n_types],
+        slots: vec![Slot::default(); btf.records.len()],
         stack: Vec::with_capacity(MAX_RESOLVE_DEPTH),
         mode: Mode::Any,
     };
@@ -38,17 +35,27 @@ pub(super) fn check_resolution(btf: &Btf) -> Result<(), Error> {
 
 pub(super) struct Resolver<'a> {
     pub(super) btf: &'a Btf,
-    states: Vec<State>,
-    /// What modifiers, pointers and variables of this table resolve to.
-    targets: Vec<TypeId>,
-    /// The sizes of its arrays.
-    sizes: Vec<u32>,
+    /// One for each type of this table itself.
+    slots: Vec<Slot>,
     stack: Vec<Vertex>,
     mode: Mode,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// What is known of a type so far.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    state: State,
+    /// What a modifier, pointer or variable resolves to.
+    target: TypeId,
+    /// The size of an array.
+    size: u32,
+    /// The parameters of this prototype have names: many functions may share one, so it is looked at once.
+    is_named: bool,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum State {
+    #[default]
     New,
     Visited,
     Resolved,
@@ -101,7 +108,8 @@ impl Resolver<'_> {
         self.mode = Mode::Any;
         self.push(id)?;
         while let Some(top) = self.stack.last().copied() {
-            match self.step(top).map_err(|error| error.about_type(self.btf, top.id))? {
+            let btf = self.btf;
+            match self.step(top).map_err(|error| error.about_type(btf, top.id))? {
                 Step::Push { id, next } => {
                     if let Some(top) = self.stack.last_mut() {
                         top.next = next;
@@ -110,10 +118,8 @@ impl Resolver<'_> {
                 }
                 Step::Pop { target, size } => {
                     self.stack.pop();
-                    if let Some(position) = self.position(top.id) {
-                        self.states[position] = State::Resolved;
-                        self.targets[position] = target;
-                        self.sizes[position] = size;
+                    if let Some(slot) = self.slot_mut(top.id) {
+                        *slot = Slot { state: State::Resolved, target, size, ..*slot };
                     }
                 }
             }
@@ -122,17 +128,21 @@ impl Resolver<'_> {
     }
 
     fn push(&mut self, id: TypeId) -> Result<(), Error> {
-        let about = |kind, message: String| Err(Error::new(kind, message).about_type(self.btf, id));
+        let btf = self.btf;
+        let about = |kind, message: String| Err(Error::new(kind, message).about_type(btf, id));
         if self.stack.len() == MAX_RESOLVE_DEPTH {
             return about(ErrorKind::Loop, format!("types lead on for more than {MAX_RESOLVE_DEPTH} steps"));
         }
-        let (Some(position), Some((_, record))) = (self.position(id), self.btf.record(id)) else {
-            return about(ErrorKind::Loop, "a type of the base cannot be resolved from here".to_owned());
+        let Some((_, record)) = self.btf.record(id) else {
+            return about(ErrorKind::Reference, "there is no such type".to_owned());
         };
-        if self.states.get(position) != Some(&State::New) {
-            return about(ErrorKind::Loop, "it contains itself".to_owned());
+        match self.slot_mut(id) {
+            Some(slot) if slot.state == State::New => slot.state = State::Visited,
+            Some(_) => return about(ErrorKind::Loop, "it contains itself".to_owned()),
+            None => {
+                return about(ErrorKind::Loop, "a type of the base cannot be resolved from here".to_owned());
+            }
         }
-        self.states[position] = State::Visited;
         self.stack.push(Vertex { id, record, next: 0 });
         if let Mode::Any = self.mode {
             match record.kind {
@@ -259,8 +269,12 @@ impl Resolver<'_> {
         Ok(Step::pop(TypeId::VOID))
     }
 
-    fn step_func(&self, record: Record) -> Result<Step, Error> {
+    fn step_func(&mut self, record: Record) -> Result<Step, Error> {
         let proto = TypeId(record.word);
+        let is_named = self.slot_mut(proto).map(|slot| &mut slot.is_named);
+        if is_named.is_some_and(|is_named| std::mem::replace(is_named, true)) {
+            return Ok(Step::pop(proto));
+        }
         if let Some((table, record)) = self.btf.record(proto) {
             for index in 0..record.vlen {
                 let [name, ty] = param_at(table, record, index);
@@ -373,8 +387,8 @@ impl Resolver<'_> {
                 | Kind::Float
                 | Kind::Enum64 => record.word,
                 Kind::Ptr => self.btf.pointer_size(),
-                Kind::Array => match self.position(id) {
-                    Some(position) => self.sizes.get(position).copied().unwrap_or(0),
+                Kind::Array => match self.slot(id) {
+                    Some(slot) => slot.size,
                     None => u32::try_from(self.btf.size_of(id)?).ok()?,
                 },
                 _ => return None,
@@ -407,21 +421,26 @@ impl Resolver<'_> {
 
     /// Types of the base count as resolved.
     fn is_resolved(&self, id: TypeId) -> bool {
-        match self.position(id) {
-            Some(position) => self.states.get(position) == Some(&State::Resolved),
+        match self.slot(id) {
+            Some(slot) => slot.state == State::Resolved,
             None => !id.is_void(),
         }
     }
 
     fn target(&self, id: TypeId) -> TypeId {
-        match self.position(id) {
-            Some(position) => self.targets.get(position).copied().unwrap_or(TypeId::VOID),
+        match self.slot(id) {
+            Some(slot) => slot.target,
             None => self.btf.resolve(id).map_or(TypeId::VOID, |(target, _)| target),
         }
     }
 
-    fn position(&self, id: TypeId) -> Option<usize> {
-        id.0.checked_sub(self.btf.first_id).map(|position| position as usize)
+    /// The slot of a type of this table itself; none for `void` and types of the base.
+    fn slot(&self, id: TypeId) -> Option<&Slot> {
+        self.slots.get(id.0.checked_sub(self.btf.first_id)? as usize)
+    }
+
+    fn slot_mut(&mut self, id: TypeId) -> Option<&mut Slot> {
+        self.slots.get_mut(id.0.checked_sub(self.btf.first_id)? as usize)
     }
 
     fn kind(&self, id: TypeId) -> Kind {
