@@ -390,3 +390,148 @@ fn check_type(id: u32, btf: &Btf) -> Result<TypeId, String> {
 fn check_string(offset: u32, btf: &Btf) -> Result<u32, String> {
     if btf.bytes_at(offset).is_some() { Ok(offset) } else { Err(format!("no string at {offset}")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{self, Xorshift};
+    use crate::{BtfBuilder, Kind};
+
+    /// A table and what an object says beside it about a section of two lines and one relocation.
+    fn object() -> (Btf, BtfExt) {
+        let mut types = sample::all_kinds().expect("the sample is well formed");
+        let mut string = |text: &str| types.add_string(text).expect("there is room");
+        let [section, file, text, access] = ["xdp", "a.c", "return 0;", "0:1"].map(&mut string);
+        let [func, node] = [("visit", Kind::Func), ("node", Kind::Struct)]
+            .map(|(name, kind)| types.find(name, kind).expect("the sample has it"));
+        let line = |insn, line| LineInfo {
+            insn: InsnOffset(insn),
+            file_offset: file,
+            text_offset: text,
+            line,
+            column: 9,
+        };
+        let ext = BtfExt {
+            func_info: vec![SectionInfo {
+                name_offset: section,
+                records: vec![FuncInfo { insn: InsnOffset(0), func }],
+            }],
+            line_info: vec![SectionInfo { name_offset: section, records: vec![line(0, 3), line(8, 4)] }],
+            core_relocs: vec![SectionInfo {
+                name_offset: section,
+                records: vec![CoreReloc {
+                    insn: InsnOffset(8),
+                    ty: node,
+                    access_offset: access,
+                    kind: CoreRelocKind::FieldByteOffset,
+                }],
+            }],
+        };
+        let bytes = types.finish(Endian::Little).expect("it is small");
+        (Btf::parse(bytes, None).expect("it is well formed"), ext)
+    }
+
+    #[test]
+    fn records_come_back_in_both_byte_orders() {
+        let (btf, ext) = object();
+        for endian in [Endian::Little, Endian::Big] {
+            let bytes = ext.to_bytes(endian).expect("it is small");
+            assert_eq!(BtfExt::parse(&bytes, &btf), Ok(ext.clone()));
+        }
+        let line = ext.line_info[0].records[1];
+        assert_eq!((line.insn.index(), line.file(&btf).as_ref()), (Some(1), "a.c"));
+        assert_eq!((line.text(&btf).as_ref(), line.line, line.column), ("return 0;", 4, 9));
+        assert_eq!(ext.core_relocs[0].records[0].access(&btf), "0:1");
+        assert_eq!(ext.func_info[0].name(&btf), "xdp");
+        assert_eq!(InsnOffset(12).index(), None);
+    }
+
+    #[track_caller]
+    fn check(change: impl Fn(&mut Vec<u8>), expected: &str) {
+        let (btf, ext) = object();
+        let mut bytes = ext.to_bytes(Endian::Little).expect("it is small");
+        change(&mut bytes);
+        let found = BtfExt::parse(&bytes, &btf).map_or_else(|error| error.to_string(), |_| String::new());
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn faults_are_named() {
+        check(|_| {}, "");
+        check(|bytes| bytes[0] = 0, "magic number is 0xeb00, not 0xeb9f: this is not BTF (at byte 0x0)");
+        check(|bytes| bytes[2] = 9, "version is 9; only version 1 is known (at byte 0x2)");
+        check(|bytes| bytes[4] = 16, "header length is 16, less than 24 (at byte 0x4)");
+        check(|bytes| bytes[12] = 200, "function info of 200 bytes at 0 leaves the section (at byte 0x8)");
+        check(
+            |bytes| bytes[32] = 4,
+            "function info has records of 4 bytes; 8 are needed, in steps of 4 (at byte 0x20)",
+        );
+        check(
+            |bytes| bytes[40] = 0,
+            "function info has a group for section `xdp` without records (at byte 0x24)",
+        );
+        check(|bytes| bytes[40] = 2, "function info ends in the middle of a record (at byte 0x2c)");
+        check(
+            |bytes| bytes[48] = 99,
+            "function info, record 0 of section `xdp`: type 99 does not exist (at byte 0x2c)",
+        );
+        check(
+            |bytes| {
+                let at = bytes.len() - 4;
+                bytes[at] = 13;
+            },
+            "CO-RE relocations, record 0 of section `xdp`: relocation kind 13 is not known (at byte 0x6c)",
+        );
+    }
+
+    #[test]
+    fn records_longer_than_known_are_read() {
+        let (btf, ext) = object();
+        let only = BtfExt { func_info: ext.func_info, ..BtfExt::default() };
+        let mut bytes = only.to_bytes(Endian::Little).expect("it is small");
+        bytes[12] += 4;
+        bytes[32] += 4;
+        bytes.splice(52..52, [0xaa; 4]);
+        assert_eq!(BtfExt::parse(&bytes, &btf), Ok(only));
+    }
+
+    #[test]
+    fn the_header_may_stop_before_core() {
+        let (btf, ext) = object();
+        let old = BtfExt { core_relocs: Vec::new(), ..ext };
+        let mut bytes = old.to_bytes(Endian::Little).expect("it is small");
+        bytes[4] = 24;
+        bytes.drain(24..32);
+        assert_eq!(BtfExt::parse(&bytes, &btf), Ok(old));
+    }
+
+    #[test]
+    fn damaged_sections_are_refused_or_read() {
+        let (btf, ext) = object();
+        let bytes = ext.to_bytes(Endian::Little).expect("it is small");
+        for len in 0..bytes.len() {
+            assert!(BtfExt::parse(&bytes[..len], &btf).is_err(), "{len} of {} bytes", bytes.len());
+        }
+        let mut random = Xorshift(0xe47);
+        for _ in 0..5000 {
+            let mut damaged = bytes.clone();
+            random.damage(&mut damaged);
+            if let Ok(ext) = BtfExt::parse(&damaged, &btf) {
+                let again = ext.to_bytes(Endian::Big).expect("it is small");
+                assert_eq!(BtfExt::parse(&again, &btf), Ok(ext));
+            }
+        }
+    }
+
+    #[test]
+    fn source_need_not_be_utf8() {
+        let mut types = BtfBuilder::new();
+        let text = types.add_string("return 'x';").expect("there is room");
+        let mut bytes = types.finish(Endian::Little).expect("it is small");
+        let at = bytes.iter().position(|&byte| byte == b'x').expect("it stands there");
+        bytes[at] = 0xe4;
+        let btf = Btf::parse(bytes, None).expect("names alone must be text");
+        let line = LineInfo { insn: InsnOffset(0), file_offset: 0, text_offset: text, line: 1, column: 1 };
+        assert_eq!(line.text(&btf), "return '\u{fffd}';");
+    }
+}

@@ -28,6 +28,8 @@ mod names;
 mod owned;
 mod patch;
 mod read;
+#[cfg(test)]
+mod sample;
 mod types;
 mod write;
 

@@ -354,3 +354,196 @@ impl Btf {
         if name == 0 { &[] } else { self.bytes_at(name).unwrap_or(&[]) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{self, Xorshift};
+    use crate::{BtfBuilder, Strictness, TypeDef};
+
+    /// Reads the sample after a change to its bytes, and compares the error, or `""`.
+    #[track_caller]
+    fn check(change: impl Fn(&mut Vec<u8>), expected: &str) {
+        for endian in [Endian::Little, Endian::Big] {
+            let mut bytes = sample::bytes(endian);
+            if endian == Endian::Big {
+                swap_header(&mut bytes);
+            }
+            change(&mut bytes);
+            if endian == Endian::Big {
+                swap_header(&mut bytes);
+            }
+            let found = Btf::parse(bytes, None).map_or_else(|error| error.to_string(), |_| String::new());
+            assert_eq!(found, expected, "{endian:?}");
+        }
+    }
+
+    /// Turns the words of a header, so that a test can write them in one byte order.
+    fn swap_header(bytes: &mut [u8]) {
+        let header = bytes.len().min(24);
+        for word in bytes[..header].chunks_exact_mut(4).skip(1) {
+            word.reverse();
+        }
+    }
+
+    fn put(bytes: &mut [u8], at: usize, word: u32) {
+        bytes[at..at + 4].copy_from_slice(&word.to_le_bytes());
+    }
+
+    #[test]
+    fn headers_are_judged() {
+        check(|_| {}, "");
+        check(|bytes| bytes.truncate(1), "1 bytes are too few for a header");
+        check(|bytes| bytes.truncate(20), "the header ends after 20 of 24 bytes");
+        check(|bytes| bytes[2] = 2, "version is 2; only version 1 is known (at byte 0x2)");
+        check(|bytes| bytes[3] = 4, "header flags are 0x4; none is known (at byte 0x3)");
+        check(|bytes| put(bytes, 4, 20), "header length is 20, less than 24 (at byte 0x4)");
+        check(
+            |bytes| put(bytes, 4, 9999),
+            "header length is 9999, but the table has 618 bytes (at byte 0x4)",
+        );
+        check(|bytes| put(bytes, 8, 2), "types start at 2, which is not a multiple of 4 (at byte 0x8)");
+        check(|bytes| put(bytes, 16, 4), "the types overlap the strings (at byte 0x10)");
+        check(|bytes| put(bytes, 20, 0), "there is no string table (at byte 0x14)");
+        check(
+            |bytes| put(bytes, 20, u32::MAX),
+            "strings of 4294967295 bytes at 440 leave the table of 618 bytes",
+        );
+    }
+
+    #[test]
+    fn a_longer_header_is_read_if_it_is_zero_beyond_what_is_known() {
+        let lengthen = |bytes: &mut Vec<u8>, word: [u8; 4]| {
+            put(bytes, 4, 28);
+            bytes.splice(24..24, word);
+        };
+        check(|bytes| lengthen(bytes, [0; 4]), "");
+        check(
+            |bytes| lengthen(bytes, [0, 0, 1, 0]),
+            "the header has fields this version does not know (at byte 0x1a)",
+        );
+    }
+
+    #[test]
+    fn strings_are_judged() {
+        let end = |bytes: &mut Vec<u8>| bytes.len() - 1;
+        check(
+            |bytes| {
+                let at = end(bytes);
+                bytes[at] = b'x';
+            },
+            "the last string does not end (at byte 0x269)",
+        );
+        check(
+            |bytes| bytes[24 + 440] = b'x',
+            "the string table does not start with an empty string (at byte 0x1d0)",
+        );
+        // The first name, `int`, as a byte that is no UTF-8.
+        check(
+            |bytes| bytes[24 + 441] = 0xff,
+            "type 1 (INT): it has its name at 1, where no string of UTF-8 is (at byte 0x18)",
+        );
+    }
+
+    #[test]
+    fn both_byte_orders_say_the_same() {
+        let [little, big] = [Endian::Little, Endian::Big].map(|endian| {
+            let btf = Btf::parse(sample::bytes(endian), None).expect("the sample is well formed");
+            assert_eq!(btf.endian(), endian);
+            sample::raw(&btf)
+        });
+        assert_eq!(little, big);
+    }
+
+    #[test]
+    fn a_table_cut_anywhere_is_refused() {
+        let bytes = sample::bytes(Endian::NATIVE);
+        for len in 0..bytes.len() {
+            assert!(Btf::parse(&bytes[..len], None).is_err(), "{len} of {} bytes", bytes.len());
+        }
+    }
+
+    #[test]
+    fn every_flipped_bit_is_refused_or_read() {
+        let bytes = sample::bytes(Endian::NATIVE);
+        for at in 0..bytes.len() * 8 {
+            let mut damaged = bytes.clone();
+            damaged[at / 8] ^= 1 << (at % 8);
+            if let Ok(btf) = Btf::parse(damaged, None) {
+                sample::exercise(&btf);
+            }
+        }
+    }
+
+    #[test]
+    fn damaged_tables_are_refused_or_read() {
+        let mut random = Xorshift(0x5eed);
+        let [mut read, mut taken] = [0, 0];
+        for endian in [Endian::Little, Endian::Big] {
+            let bytes = sample::bytes(endian);
+            for _ in 0..4000 {
+                let mut damaged = bytes.clone();
+                random.damage(&mut damaged[24..]);
+                if let Ok(btf) = Btf::parse(damaged, None) {
+                    sample::exercise(&btf);
+                    read += 1;
+                    taken += u32::from(btf.validate(Strictness::Kernel).is_ok());
+                }
+            }
+        }
+        // A test that refuses all at the door, or lets all through, would test nothing.
+        assert!(read > 1000 && taken > 100 && taken < read, "{read} read, {taken} taken");
+    }
+
+    #[test]
+    fn a_split_table_goes_on_where_its_base_ends() {
+        let base = Arc::new(sample::table());
+        let mut types = BtfBuilder::on(Arc::clone(&base));
+        let node = base.find("node", Kind::Struct).expect("the sample has it");
+        let pointer = types.add_ptr(node).expect("there is room");
+        let own = TypeDef::Typedef { name: "node_ptr".into(), target: pointer };
+        let own = types.add(own).expect("there is room");
+        let bytes = types.finish(Endian::NATIVE).expect("it is small");
+
+        assert!(Btf::parse(bytes.clone(), None).is_err(), "it refers to types it does not have");
+        let btf = Btf::parse(bytes, Some(Arc::clone(&base))).expect("it is well formed");
+        assert_eq!(btf.first_id(), base.end_id());
+        assert_eq!((btf.len(), btf.end_id().0), (2, base.end_id().0 + 2));
+        assert_eq!(btf.find("node_ptr", Kind::Typedef), Some(own));
+        assert_eq!(btf.find("node", Kind::Struct), Some(node));
+        assert_eq!(btf.resolve(own).map(|(id, _)| id), Some(pointer));
+        assert_eq!(btf.name_of(node), "node");
+        assert_eq!(
+            sample::raw(&btf),
+            format!(
+                "[{pointer}] PTR '(anon)' type_id={node}\n[{own}] TYPEDEF 'node_ptr' type_id={pointer}\n"
+            )
+        );
+        sample::exercise(&btf);
+    }
+
+    #[test]
+    fn a_few_bytes_cannot_hold_more_names_than_memory() {
+        let mut types = BtfBuilder::new();
+        let name = "x".repeat(1 << 20);
+        let int = types.add_int(&name, 4, Encoding::NONE).expect("there is room");
+        for _ in 0..200 {
+            types.add(TypeDef::Typedef { name: name.clone(), target: int }).expect("there is room");
+        }
+        let bytes = types.finish(Endian::NATIVE).expect("the string stands there once");
+        let error = Btf::parse(bytes, None).expect_err("the names come to 201 MiB");
+        assert_eq!(error.kind(), ErrorKind::Limit);
+    }
+
+    #[test]
+    fn the_running_kernel_is_read() {
+        let Ok(bytes) = std::fs::read("/sys/kernel/btf/vmlinux") else {
+            println!("skipped: no /sys/kernel/btf/vmlinux");
+            return;
+        };
+        let btf = Btf::parse(bytes.clone(), None).expect("a kernel's own types are well formed");
+        assert!(btf.find("task_struct", Kind::Struct).is_some());
+        let again = BtfBuilder::from_btf(&btf).finish(btf.endian()).expect("what was read can be written");
+        assert!(again == bytes, "the rewritten table is not the same");
+    }
+}

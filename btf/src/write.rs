@@ -333,3 +333,83 @@ impl Strings {
         Ok(offset)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    #[test]
+    fn bytes_are_those_of_the_format() {
+        let mut types = BtfBuilder::new();
+        let int = types.add_int("int", 4, Encoding::SIGNED).expect("there is room");
+        types.add(TypeDef::Typedef { name: "int".into(), target: int }).expect("there is room");
+        #[rustfmt::skip] // A field or two a line.
+        let expected: &[u8] = &[
+            0x9f, 0xeb, 1, 0,           24, 0, 0, 0,    // magic, version, flags; header length
+            0, 0, 0, 0,                 28, 0, 0, 0,    // types
+            28, 0, 0, 0,                5, 0, 0, 0,     // strings
+            1, 0, 0, 0,                 0, 0, 0, 1,     // [1] "int", INT
+            4, 0, 0, 0,                 32, 0, 0, 1,    // 4 bytes; 32 bits, signed
+            1, 0, 0, 0,                 0, 0, 0, 8,     // [2] "int" once more, TYPEDEF
+            1, 0, 0, 0,                                 // of [1]
+            0, b'i', b'n', b't', 0,
+        ];
+        assert_eq!(types.finish(Endian::Little).as_deref(), Ok(expected));
+    }
+
+    #[test]
+    fn every_kind_comes_back() {
+        let types = sample::all_kinds().expect("the sample is well formed");
+        let btf = sample::table();
+        assert_eq!(btf.types().len(), types.types().len());
+        for ((_, read), (id, written)) in btf.types().zip(types.types()) {
+            assert_eq!(read.to_def().as_ref(), Some(written), "type {id}");
+            assert_eq!(types.get(id), Some(written));
+        }
+        let kinds: std::collections::BTreeSet<_> = types.types().map(|(_, def)| def.kind()).collect();
+        assert_eq!(kinds.into_iter().collect::<Vec<_>>(), Kind::ALL[1..]);
+    }
+
+    #[test]
+    fn strings_keep_their_offsets() {
+        let mut types = sample::all_kinds().expect("the sample is well formed");
+        let line = types.add_string("    return root.next;").expect("there is room");
+        let first = types.finish(Endian::Little).expect("it is small");
+        let btf = Btf::parse(first.clone(), None).expect("it is well formed");
+        assert_eq!(btf.str_at(line), Some("    return root.next;"));
+
+        let mut again = BtfBuilder::from_btf(&btf);
+        assert_eq!(again.add_string("    return root.next;"), Ok(line));
+        assert_eq!(again.finish(Endian::Little), Ok(first));
+    }
+
+    #[track_caller]
+    fn check_refused(def: TypeDef, expected: &str) {
+        let mut types = BtfBuilder::new();
+        types.add(def).expect("only writing judges");
+        let error = types.finish(Endian::Little).expect_err("it cannot be written");
+        assert_eq!(error.to_string(), expected);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        let variants = |value| vec![("A".to_owned(), value)];
+        check_refused(
+            TypeDef::Enum(EnumDef { name: "e".into(), size: 4, signed: false, variants: variants(-1) }),
+            "type 1 (ENUM e): enumerator `A` = -1 does not fit an unsigned value of its kind",
+        );
+        check_refused(
+            TypeDef::Enum(EnumDef { name: "e".into(), size: 4, signed: true, variants: variants(1 << 31) }),
+            "type 1 (ENUM e): enumerator `A` = 2147483648 does not fit a signed value of its kind",
+        );
+        check_refused(
+            TypeDef::FuncProto { ret: TypeId::VOID, params: vec![ParamDef::default(); 70_000] },
+            "type 1 (FUNC_PROTO): 70000 elements; a type has at most 65535",
+        );
+        check_refused(
+            TypeDef::Fwd { name: "a\0b".into(), is_union: false },
+            "type 1 (FWD a\0b): string \"a\\0b\" has a zero byte inside",
+        );
+    }
+}
