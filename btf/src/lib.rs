@@ -43,8 +43,8 @@ pub use owned::{CompositeDef, EnumDef, MemberDef, ParamDef, TypeDef};
 pub use patch::Supported;
 pub use read::Endian;
 pub use types::{
-    Composite, Datasec, Encoding, Enum, FuncProto, Kind, Linkage, Member, Param, SectionVar, Type,
-    TypeId, Variant,
+    Composite, Datasec, Encoding, Enum, FuncProto, Kind, Linkage, Member, Param, SectionVar, Type, TypeId,
+    Variant,
 };
 pub use write::BtfBuilder;
 
@@ -236,5 +236,88 @@ impl Btf {
     /// The bytes the table was read from.
     pub fn raw_bytes(&self) -> &[u8] {
         &self.data
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn id(btf: &Btf, name: &str, kind: Kind) -> TypeId {
+        btf.find(name, kind).unwrap_or_else(|| panic!("no {kind} {name}"))
+    }
+
+    #[test]
+    fn modifiers_are_looked_through() {
+        let btf = sample::table();
+        let int = id(&btf, "int", Kind::Int);
+        assert_eq!(btf.skip_modifiers(id(&btf, "tagged", Kind::Typedef)), Some(int));
+        assert_eq!(btf.skip_modifiers(TypeId::VOID), Some(TypeId::VOID));
+        let (node, _) = btf.resolve(id(&btf, "root", Kind::Var)).expect("a variable has a type");
+        assert_eq!(btf.name_of(node), "node");
+        assert!(btf.get(btf.end_id()).is_none() && btf.resolve(btf.end_id()).is_none());
+    }
+
+    #[test]
+    fn endless_modifiers_are_given_up() {
+        let mut types = BtfBuilder::new();
+        let own = types.next_id();
+        types.add(TypeDef::Typedef { name: "t".into(), target: own }).expect("there is room");
+        let elem = types.next_id();
+        types.add_array(elem, own, 2).expect("there is room");
+        let btf = Btf::parse(types.finish(Endian::Big).expect("it is small"), None).expect("libbpf reads it");
+        assert_eq!((btf.skip_modifiers(own), btf.size_of(own), btf.size_of(elem)), (None, None, None));
+    }
+
+    #[test]
+    fn sizes_are_those_of_c() {
+        let btf = sample::table();
+        let size = |name, kind| btf.size_of(id(&btf, name, kind));
+        assert_eq!(size("tagged", Kind::Typedef), Some(4));
+        assert_eq!(size("node", Kind::Struct), Some(24));
+        assert_eq!(size("either", Kind::Union), Some(8));
+        assert_eq!(size("wide", Kind::Enum64), Some(8));
+        assert_eq!((size("hidden", Kind::Fwd), size("visit", Kind::Func)), (None, None));
+        assert_eq!(btf.size_of(TypeId::VOID), None);
+        let Some(Type::Struct(node)) = btf.get(id(&btf, "node", Kind::Struct)) else {
+            panic!("node is a structure");
+        };
+        let sizes = node.members.iter().map(|member| btf.size_of(member.ty));
+        assert_eq!(sizes.collect::<Vec<_>>(), [Some(8), Some(8), Some(4), Some(4), Some(4)]);
+    }
+
+    #[test]
+    fn lists_are_read_in_place() {
+        let btf = sample::table();
+        let Some(Type::Struct(node)) = btf.get(id(&btf, "node", Kind::Struct)) else {
+            panic!("node is a structure");
+        };
+        let high =
+            Member { name: "high", ty: id(&btf, "unsigned int", Kind::Int), bit_offset: 131, bit_size: 5 };
+        assert_eq!((node.members.len(), node.members.get(3), node.members.get(5)), (5, Some(high), None));
+        let Some(Type::Enum(color)) = btf.get(id(&btf, "color", Kind::Enum)) else {
+            panic!("color is an enumeration");
+        };
+        let values = color.variants.iter().rev().map(|variant| (variant.name, variant.value));
+        assert_eq!(values.collect::<Vec<_>>(), [("GREEN", 7), ("RED", -1)]);
+        let Some(Type::Func { proto, .. }) = btf.get(id(&btf, "visit", Kind::Func)) else {
+            panic!("visit is a function");
+        };
+        assert!(matches!(btf.get(proto), Some(Type::FuncProto(proto)) if proto.is_variadic()));
+    }
+
+    #[test]
+    fn names_lead_to_all_their_types_in_order() {
+        let mut types = BtfBuilder::new();
+        for is_union in [true, false] {
+            types.add(TypeDef::Fwd { name: "twin".into(), is_union }).expect("there is room");
+        }
+        let int = types.add_int("twin", 4, Encoding::NONE).expect("there is room");
+        let btf =
+            Btf::parse(types.finish(Endian::Little).expect("it is small"), None).expect("it is well formed");
+        assert_eq!(btf.ids_by_name("twin").collect::<Vec<_>>(), [TypeId(1), TypeId(2), int]);
+        assert_eq!(btf.find("twin", Kind::Int), Some(int));
+        assert_eq!((btf.ids_by_name("twi").next(), btf.ids_by_name("").next()), (None, None));
     }
 }

@@ -277,3 +277,91 @@ impl BtfBuilder {
         Error::new(kind, message).about(id, def.map(TypeDef::kind), def.map_or("", TypeDef::name))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Btf, Endian, Strictness, sample};
+
+    fn parse(mut types: BtfBuilder) -> Btf {
+        let bytes = types.finish(Endian::NATIVE).expect("it is small");
+        Btf::parse(bytes, None).expect("it is well formed")
+    }
+
+    /// What a compiler leaves of `extern int tick; extern int now(int); int one, two;`.
+    fn unlinked() -> Result<(BtfBuilder, TypeId), Error> {
+        let mut types = BtfBuilder::new();
+        let int = types.add_int("int", 4, Encoding::SIGNED)?;
+        let proto = types.add_func_proto(int, &[("", int)])?;
+        let now = types.add_func("now", Linkage::Extern, proto)?;
+        let tick = types.add_var("tick", Linkage::Extern, int)?;
+        let place = |ty, size| SectionVar { ty, offset: 0, size };
+        let ksyms = vec![place(now, 0), place(tick, 0)];
+        types.add(TypeDef::Datasec { name: KSYMS.into(), size: 0, vars: ksyms })?;
+        let one = types.add_var("one", Linkage::Global, int)?;
+        let two = types.add_var("two", Linkage::Static, int)?;
+        let vars = vec![place(one, 4), SectionVar { ty: two, offset: 4, size: 4 }];
+        let data = types.add(TypeDef::Datasec { name: ".data".into(), size: 0, vars })?;
+        Ok((types, data))
+    }
+
+    #[test]
+    fn an_object_becomes_loadable() {
+        let (mut types, data) = unlinked().expect("there is room");
+        assert!(parse(types.clone()).validate(Strictness::Kernel).is_err());
+        types.lay_out_section(data, 12, |name, _| (name == "one").then_some(8)).expect("it is a section");
+        types.settle_externs().expect("they are externs");
+        let btf = parse(types);
+        assert_eq!(btf.validate(Strictness::Kernel), Ok(()));
+        let text = sample::raw(&btf);
+        let sections = text.split_once("[5]").expect("it has a fifth type").1;
+        let expected = " DATASEC '.ksyms' size=8 vlen=2
+\ttype_id=9 offset=0 size=4 (VAR 'dummy_ksym')
+\ttype_id=4 offset=4 size=4 (VAR 'tick')
+[6] VAR 'one' type_id=1, linkage=global
+[7] VAR 'two' type_id=1, linkage=static
+[8] DATASEC '.data' size=12 vlen=2
+\ttype_id=7 offset=4 size=4 (VAR 'two')
+\ttype_id=6 offset=8 size=4 (VAR 'one')
+[9] VAR 'dummy_ksym' type_id=1, linkage=global
+";
+        assert_eq!(sections, expected);
+        assert!(text.contains("\t'dummy_ksym' type_id=1\n"), "the parameter has a name");
+    }
+
+    #[test]
+    fn only_sections_are_laid_out() {
+        let (mut types, _) = unlinked().expect("there is room");
+        let error = types.lay_out_section(TypeId(1), 4, |_, _| None).map_err(|error| error.to_string());
+        assert_eq!(error, Err("type 1 (INT int): it is not a DATASEC".to_owned()));
+    }
+
+    #[test]
+    fn what_an_old_kernel_does_not_know_is_replaced() {
+        let none = Supported {
+            func: false,
+            global_func: false,
+            datasec: false,
+            question_mark: false,
+            float: false,
+            decl_tag: false,
+            type_tag: false,
+            enum64: false,
+            attributes: false,
+        };
+        let mut types = sample::all_kinds().expect("the sample is well formed");
+        let n_types = types.types().len();
+        types.sanitize(&Supported::ALL).expect("there is room");
+        assert_eq!(parse(types.clone()).raw_bytes(), sample::table().raw_bytes());
+
+        types.sanitize(&none).expect("there is room");
+        assert_eq!(types.types().len(), n_types + 1, "one placeholder for 64-bit enumerators");
+        let kinds: Vec<Kind> = types.types().map(|(_, def)| def.kind()).collect();
+        let newer = |kind: &&Kind| kind.number() >= Kind::Func.number();
+        assert_eq!(kinds.iter().find(newer), None);
+        let btf = parse(types);
+        let bss = btf.find("_bss", Kind::Struct).expect("the section is a structure");
+        assert_eq!(btf.size_of(bss), Some(24));
+        assert!(btf.find("visit", Kind::Typedef).is_some());
+    }
+}

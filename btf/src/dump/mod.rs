@@ -37,3 +37,39 @@ fn fwd_name(is_union: bool) -> &'static str {
 fn component_number(component: Option<u32>) -> i32 {
     component.map_or(-1, |component| component as i32)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Btf, sample};
+
+    /// Taken from bpftool 7.1 for the same bytes.
+    const RAW: &str = include_str!("testdata/all_kinds.raw");
+    const COMPACT: &str = include_str!("testdata/all_kinds.json");
+    const PRETTY: &str = include_str!("testdata/all_kinds.pretty.json");
+
+    fn json(btf: &Btf, style: JsonStyle) -> String {
+        let mut text = String::new();
+        dump_json(btf, style, &mut text).expect("strings take all text");
+        text
+    }
+
+    #[test]
+    fn text_is_bpftools() {
+        let btf = sample::table();
+        assert_eq!(sample::raw(&btf), RAW);
+        assert_eq!(json(&btf, JsonStyle::Compact), COMPACT);
+        assert_eq!(json(&btf, JsonStyle::Pretty), PRETTY);
+    }
+
+    #[test]
+    fn json_escapes_what_it_must() {
+        let mut types = crate::BtfBuilder::new();
+        let name = "\"\\\n\t\u{1}é".to_owned();
+        types.add(crate::TypeDef::Fwd { name, is_union: false }).expect("there is room");
+        let bytes = types.finish(crate::Endian::Little).expect("it is small");
+        let btf = Btf::parse(bytes, None).expect("it is well formed");
+        let expected = r#"{"types":[{"id":1,"kind":"FWD","name":"\"\\\n\t\u0001é","fwd_kind":"struct"}]}"#;
+        assert_eq!(json(&btf, JsonStyle::Compact).trim_end(), expected);
+    }
+}
