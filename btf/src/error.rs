@@ -59,7 +59,7 @@ struct Subject {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
-        Error(Box::new(Detail { kind, subject: None, offset: None, message: message.into() }))
+        Error(Box::new(Detail { kind, subject: None, offset: None, message: shorten(message.into()) }))
     }
 
     pub(crate) fn at(mut self, offset: usize) -> Error {
@@ -68,7 +68,7 @@ impl Error {
     }
 
     pub(crate) fn about(mut self, id: TypeId, kind: Option<Kind>, name: &str) -> Error {
-        self.0.subject.get_or_insert_with(|| Subject { id, kind, name: name.to_owned() });
+        self.0.subject.get_or_insert_with(|| Subject { id, kind, name: shorten(name.to_owned()) });
         self
     }
 
@@ -79,7 +79,7 @@ impl Error {
 
     /// Puts the part of the type before the message.
     pub(crate) fn within(mut self, part: &str) -> Error {
-        self.0.message = format!("{part}: {}", self.0.message);
+        self.0.message = shorten(format!("{part}: {}", self.0.message));
         self
     }
 
@@ -123,3 +123,13 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// Names come from the table and may be megabytes long; a message is for people.
+fn shorten(mut text: String) -> String {
+    const LIMIT: usize = 1024;
+    if text.len() > LIMIT {
+        text.truncate(text.floor_char_boundary(LIMIT));
+        text.push('…');
+    }
+    text
+}

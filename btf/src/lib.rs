@@ -18,6 +18,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod c;
 mod check;
 pub mod core;
 mod dump;
@@ -190,7 +191,7 @@ impl Btf {
         let mut id = id;
         let mut count = 1u64;
         for _ in 0..=MAX_RESOLVE_DEPTH {
-            let (resolved, ty) = self.resolve(id)?;
+            let (_, ty) = self.resolve(id)?;
             let size = match ty {
                 Type::Int { size, .. } | Type::Float { size, .. } => size,
                 Type::Struct(composite) | Type::Union(composite) => composite.size,
@@ -204,7 +205,6 @@ impl Btf {
                 }
                 _ => return None,
             };
-            debug_assert!(!resolved.is_void());
             return count.checked_mul(u64::from(size));
         }
         None

@@ -236,7 +236,7 @@ impl<'a> Type<'a> {
         }
     }
 
-    /// Its name, or `""`. What this enum leaves out, a name on a kind that may not have one, is `""` too.
+    /// Its name, or `""`; so for a kind that may have none, though the record may hold one.
     pub fn name(&self) -> &'a str {
         match *self {
             Type::Int { name, .. }
@@ -260,7 +260,7 @@ impl<'a> Type<'a> {
         }
     }
 
-    /// The type this one is a modifier of, points at, or stands for.
+    /// The type this one modifies, points at, tags or is declared with.
     pub fn target(&self) -> Option<TypeId> {
         match *self {
             Type::Ptr { target }

@@ -38,7 +38,8 @@ impl BtfBuilder {
         BtfBuilder { base: Some(base), first_id, types: Vec::new(), strings: Strings::new(first_string, b"") }
     }
 
-    /// All of an existing table, with its type numbers and string offsets.
+    /// All of an existing table, with its type numbers and string offsets. What no kernel takes (a name on a
+    /// pointer, unused bits that are set, bytes between the sections) is not kept.
     pub fn from_btf(btf: &Btf) -> BtfBuilder {
         BtfBuilder {
             base: btf.base().cloned(),
