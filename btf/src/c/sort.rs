@@ -1,0 +1,107 @@
+//! The order bpftool asks for types in: enumerations, integers, structures, functions, each by name, then the rest.
+//!
+//! A typedef or qualifier stands with what it refers to. Types of equal names are told apart by a hash over the names in
+//! them, which changes less between kernels than their numbers do.
+
+use crate::{Btf, Type, TypeId};
+
+/// How far references are followed.
+const MAX_DEPTH: u32 = 64;
+
+/// The rank of what has no place of its own.
+const LAST: u32 = 10;
+
+/// All types but `void`, in order.
+pub(super) fn sort(btf: &Btf) -> Vec<TypeId> {
+    let mut keyed: Vec<_> = (1..btf.end_id().0).map(TypeId).map(|id| (key(btf, id), id)).collect();
+    keyed.sort_unstable();
+    keyed.into_iter().map(|(_, id)| id).collect()
+}
+
+fn key(btf: &Btf, id: TypeId) -> (u32, &str, &str, u64) {
+    (rank(btf, id, false, 0), sort_name(btf, id), btf.name_of(id), hash(btf, id, true, 0))
+}
+
+fn rank(btf: &Btf, id: TypeId, has_name: bool, depth: u32) -> u32 {
+    let Some(ty) = btf.get(id) else { return LAST };
+    let has_name = has_name || !ty.name().is_empty();
+    match (ty, referred(&ty)) {
+        (Type::Enum(_) | Type::Enum64(_), _) => u32::from(has_name),
+        (Type::Int { .. } | Type::Float { .. }, _) => 2,
+        (Type::Struct(_) | Type::Union(_), _) if has_name => 3,
+        (Type::FuncProto(_), _) if has_name => 4,
+        (_, Some(target)) if has_name && depth < MAX_DEPTH => rank(btf, target, has_name, depth + 1),
+        _ => LAST,
+    }
+}
+
+fn sort_name(btf: &Btf, id: TypeId) -> &str {
+    let mut target = id;
+    for _ in 0..MAX_DEPTH {
+        let Some(ty) = btf.get(target) else { return "" };
+        match (ty, referred(&ty)) {
+            (_, Some(next)) => target = next,
+            // An enumeration without a name goes by its first enumerator.
+            (Type::Enum(of) | Type::Enum64(of), _) if of.name.is_empty() && target == id => {
+                return of.variants.get(0).map_or("", |variant| variant.name);
+            }
+            _ => return ty.name(),
+        }
+    }
+    ""
+}
+
+/// What a type is sorted by in place of itself.
+fn referred(ty: &Type<'_>) -> Option<TypeId> {
+    match *ty {
+        Type::Array { elem: target, .. }
+        | Type::TypeTag { target, .. }
+        | Type::Const { target }
+        | Type::Ptr { target }
+        | Type::Volatile { target }
+        | Type::Restrict { target }
+        | Type::Typedef { target, .. }
+        | Type::DeclTag { target, .. } => Some(target),
+        _ => None,
+    }
+}
+
+fn hash(btf: &Btf, id: TypeId, with_members: bool, depth: u32) -> u64 {
+    let Some(ty) = btf.get(id) else { return 0 };
+    if depth > MAX_DEPTH {
+        return 0;
+    }
+    let mut sum = add_name(0, ty.name());
+    match ty {
+        Type::Enum(of) | Type::Enum64(of) => {
+            for variant in of.variants.iter() {
+                sum = add_name(sum, variant.name);
+            }
+        }
+        Type::Struct(of) | Type::Union(of) if with_members => {
+            for member in of.members.iter() {
+                sum = add_name(sum, member.name);
+                sum = add(sum, hash(btf, member.ty, false, depth + 1));
+            }
+        }
+        Type::Array { count, .. } => sum = add(sum, u64::from(count)),
+        _ => {}
+    }
+    match referred(&ty) {
+        Some(target) => add(sum, hash(btf, target, with_members, depth + 1)),
+        None => sum,
+    }
+}
+
+fn add(sum: u64, value: u64) -> u64 {
+    sum.wrapping_mul(31).wrapping_add(value)
+}
+
+fn add_name(sum: u64, name: &str) -> u64 {
+    if name.is_empty() {
+        return sum;
+    }
+    // Bytes are signed there.
+    let hash = name.bytes().fold(0, |hash, byte| add(hash, i64::from(byte as i8) as u64));
+    add(sum, hash)
+}
