@@ -2,7 +2,7 @@
 
 use crate::generated::access::SCOPES;
 use crate::generated::helpers::PROTOS;
-use crate::{AttachType, Helper, HelperProto, Line, Lines, ProgType};
+use crate::{AttachType, Helper, HelperProto, Line, Lines, Profile, ProgType, tables};
 
 /// One helper of a scope. A helper may stand more than once, with prototypes whose conditions exclude each other.
 #[derive(Debug)]
@@ -61,6 +61,21 @@ pub enum Lockdown {
     WriteUser,
 }
 
+/// The program that asks for a helper, as far as conditions look at it.
+#[derive(Clone, Copy, Debug)]
+pub struct HelperRequest<'a> {
+    /// The kernel, and who loads.
+    pub profile: &'a Profile,
+    /// The expected attach type; [`AttachType::CgroupInetIngress`], which is 0, if the loader sets none.
+    pub attach_type: AttachType,
+    /// Whether the program is sleepable.
+    pub is_sleepable: bool,
+    /// The security hook attached to, without `bpf_lsm_`; empty if none.
+    pub hook: &'a str,
+    /// The member of the operations structure; empty if none.
+    pub member: &'a str,
+}
+
 /// A scope with its rows, by helper number.
 #[derive(Debug)]
 pub(crate) struct ScopeRow {
@@ -81,7 +96,23 @@ pub fn helpers_in(line: Line, scope: HelperScope<'_>) -> impl Iterator<Item = &'
     helpers.iter().filter(move |access| access.lines.contains(line))
 }
 
+/// The prototype a call of a helper gets from a program; `None` if the program may not call it.
+pub fn helper_proto(
+    scope: HelperScope<'_>,
+    id: u32,
+    request: &HelperRequest<'_>,
+) -> Option<&'static HelperProto> {
+    let mut rows = helpers_in(request.profile.line, scope).filter(|access| access.id == id);
+    rows.find(|access| access.is_granted(request)).map(HelperAccess::proto)
+}
+
 impl HelperAccess {
+    /// Whether the row's conditions hold for a program.
+    pub fn is_granted(&self, request: &HelperRequest<'_>) -> bool {
+        let holds = |parts: &&[Condition]| parts.iter().all(|part| part.holds(request));
+        self.when.is_empty() || self.when.iter().any(holds)
+    }
+
     /// The helper.
     pub fn helper(&self) -> Option<&'static Helper> {
         Helper::by_id(self.id)
@@ -90,6 +121,25 @@ impl HelperAccess {
     /// The prototype a call gets.
     pub fn proto(&self) -> &'static HelperProto {
         &PROTOS[usize::from(self.proto)]
+    }
+}
+
+impl Condition {
+    fn holds(&self, request: &HelperRequest<'_>) -> bool {
+        let Profile { line, privileges, config, .. } = request.profile;
+        let in_set = |set| tables::set(*line, set).is_some_and(|hooks| hooks.contains(&request.hook));
+        match *self {
+            Self::CapBpf => privileges.is_bpf_capable(),
+            Self::CapPerfmon => privileges.is_perfmon_capable(),
+            Self::CapSysAdmin => privileges.cap_sys_admin,
+            Self::NotLockedDown(what) => !config.lockdown.refuses(what),
+            Self::Sleepable(wanted) => request.is_sleepable == wanted,
+            Self::AttachIn(types) => types.contains(&request.attach_type),
+            Self::AttachNotIn(types) => !types.contains(&request.attach_type),
+            Self::HookIn(set) => in_set(set),
+            Self::HookNotIn(set) => !in_set(set),
+            Self::MemberIsNot(member) => request.member != member,
+        }
     }
 }
 
@@ -152,6 +202,21 @@ mod tests {
         assert!(helpers_in(Line::V6_18, HelperScope::StructOps("sched_ext_ops")).count() > 70);
         assert_eq!(helpers_in(Line::V6_1, HelperScope::StructOps("sched_ext_ops")).count(), 0);
         assert_eq!(helpers_in(Line::V6_18, HelperScope::StructOps("no_ops")).count(), 0);
+    }
+
+    #[test]
+    fn a_request_decides_between_prototypes() {
+        let root = Profile::of(Line::V6_12);
+        let user = Profile { privileges: crate::Privileges::NONE, ..root.clone() };
+        let name = |profile, attach_type, prog_type, id| {
+            let request = HelperRequest { profile, attach_type, is_sleepable: false, hook: "", member: "" };
+            helper_proto(HelperScope::Program(prog_type), id, &request).map(|proto| proto.name)
+        };
+        let (unset, multi) = (AttachType::CgroupInetIngress, AttachType::TraceKprobeMulti);
+        assert_eq!(name(&root, unset, ProgType::Kprobe, 173), Some("bpf_get_func_ip_proto_kprobe"));
+        assert_eq!(name(&root, multi, ProgType::Kprobe, 173), Some("bpf_get_func_ip_proto_kprobe_multi"));
+        assert_eq!(name(&root, unset, ProgType::Xdp, 6), Some("bpf_trace_printk_proto"));
+        assert_eq!(name(&user, unset, ProgType::Xdp, 6), None);
     }
 
     #[test]

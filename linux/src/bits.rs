@@ -20,6 +20,11 @@ macro_rules! bit_set {
                 Self(bits)
             }
 
+            /// The bits as a number.
+            pub const fn bits(self) -> $repr {
+                self.0
+            }
+
             /// Whether all bits of `other` are in this set.
             pub const fn contains(self, other: Self) -> bool {
                 self.0 & other.0 == other.0

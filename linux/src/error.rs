@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Line;
+
 /// A name or a file this crate cannot use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -32,7 +34,8 @@ impl fmt::Display for Error {
                 write!(f, "`{name}` is no {kind}; use the UAPI name or its short form in any case")
             }
             Self::UnknownKernel { name } => {
-                write!(f, "no profile for kernel `{name}`; known are 6.1, 6.12 and 6.18")
+                let [first, second, third] = Line::ALL.map(|line| format!("{line} ({})", line.release()));
+                write!(f, "no profile for kernel `{name}`; known are {first}, {second} and {third}")
             }
             Self::BadRelease { text } => write!(f, "`{text}` is no kernel release such as 6.12.117"),
         }

@@ -10,22 +10,50 @@
 //! assert!(found.has_xdp_frags());
 //! ```
 
-mod access;
-mod bits;
-mod error;
-mod helpers;
-mod kinds;
+mod profile;
+
 mod line;
-mod sections;
 mod version;
 
+mod kinds;
+mod sections;
+
+mod helpers;
+
+mod access;
+mod context;
+mod holds;
+mod kfuncs;
+mod maps;
+pub mod tables;
+mod targets;
+
+mod btf;
+
+mod bits;
+mod error;
 mod generated;
 
-pub use access::{Condition, HelperAccess, HelperScope, Lockdown, helpers_for, helpers_in};
+pub use access::{
+    Condition, HelperAccess, HelperRequest, HelperScope, Lockdown, helper_proto, helpers_for, helpers_in,
+};
+pub use btf::{kernel_btf, kernel_config};
+pub use context::{
+    Access, Context, CtxField, Layout, ProgramContext, Span, context, contexts, enforced_attach_types,
+    program_context, typed_pointer,
+};
 pub use error::Error;
 pub use generated::kinds::{AttachType, MapType, ProgType};
+pub use generated::maps::MapFlags;
 pub use generated::names::{ArgType, KfuncFlags, RegType, RetType, TypeFlags};
 pub use helpers::{Arg, Helper, HelperProperties, HelperProto, ProtoFlags, Ret, helpers};
+pub use holds::Holds;
+pub use kfuncs::{Kfunc, KfuncHook, KfuncSet, KfuncVariant, Newest, kfunc_hook, kfuncs};
 pub use line::{Line, Lines};
+pub use maps::{MapCreation, MapRow, map_rows, maps_for_helper};
+pub use profile::{BtfSource, Config, LockdownLevel, Privileges, Profile};
 pub use sections::{Section, TargetForm, section, sections};
+pub use targets::{
+    IterArg, IterTarget, LsmHook, Member, StructOps, iter_targets, lsm_hooks, struct_ops, tracepoints,
+};
 pub use version::KernelVersion;

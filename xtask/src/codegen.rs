@@ -4,13 +4,18 @@
 //! diffs are reviewed together; `cargo xtask codegen --check` (also a test here) fails when they disagree.
 
 mod access;
+mod contexts;
 mod emit;
 mod helpers;
+mod kfuncs;
 mod kinds;
 mod lines;
+mod maps;
 mod names;
 mod record;
 mod sections;
+mod tables;
+mod targets;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -63,25 +68,25 @@ fn linux_folder() -> PathBuf {
 fn generate(data: &Path) -> Result<Vec<Generated>> {
     let read = |name: &str| Records::read(&data.join(name));
     let names = Names::read(&read("type_names.txt")?)?;
+    let (prog_types, map_types, attach_types) =
+        (read("prog_types.txt")?, read("map_types.txt")?, read("attach_types.txt")?);
     let (helpers, helper_index) = helpers::generate(&read("helpers.txt")?, &names)?;
-    let mut files = vec![
-        Generated {
-            name: "kinds.rs",
-            text: kinds::generate(
-                &read("prog_types.txt")?,
-                &read("map_types.txt")?,
-                &read("attach_types.txt")?,
-            )?,
-        },
-        Generated { name: "sections.rs", text: sections::generate(&read("sections.txt")?)? },
-        Generated { name: "names.rs", text: names.generate()? },
-        Generated { name: "helpers.rs", text: helpers },
-        Generated { name: "access.rs", text: access::generate(&read("helper_access.txt")?, &helper_index)? },
+    let (contexts, pointers) = (read("contexts.txt")?, read("typed_pointers.txt")?);
+    let (targets, hooks, points) =
+        (read("attach_targets.txt")?, read("lsm_hooks.txt")?, read("tracepoints.txt")?);
+    let files = [
+        ("kinds.rs", kinds::generate(&prog_types, &map_types, &attach_types)?),
+        ("sections.rs", sections::generate(&read("sections.txt")?)?),
+        ("names.rs", names.generate()?),
+        ("helpers.rs", helpers),
+        ("access.rs", access::generate(&read("helper_access.txt")?, &helper_index)?),
+        ("contexts.rs", contexts::generate(&contexts, &pointers, &names)?),
+        ("kfuncs.rs", kfuncs::generate(&read("kfuncs.txt")?, &names)?),
+        ("maps.rs", maps::generate(&read("maps.txt")?)?),
+        ("targets.rs", targets::generate(&targets, &hooks, &points, &names)?),
+        ("tables.rs", tables::generate(&read("verifier_tables.txt")?, &names)?),
     ];
-    for file in &mut files {
-        file.text = emit::with_header(&file.text);
-    }
-    Ok(files)
+    Ok(files.into_iter().map(|(name, text)| Generated { name, text: emit::with_header(&text) }).collect())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod codegen;
 mod corpus;
 mod examples;
 mod fuzz;
+mod objdump;
 mod packages;
 mod process;
 
@@ -27,6 +28,8 @@ enum Chore {
     Corpus(corpus::Options),
     /// Run the fuzz targets for a while.
     Fuzz(fuzz::Options),
+    /// Compare our disassembly of objects with llvm-objdump's.
+    Objdump(objdump::Options),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -35,5 +38,6 @@ fn main() -> anyhow::Result<()> {
         Chore::Examples(options) => examples::run(&options),
         Chore::Corpus(options) => corpus::run(&options),
         Chore::Fuzz(options) => fuzz::run(&options),
+        Chore::Objdump(options) => objdump::run(&options),
     }
 }

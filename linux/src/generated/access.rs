@@ -3080,20 +3080,20 @@ pub(crate) static S23: [HelperAccess; 106] = [
 ];
 /// prog LIRC_MODE2, by lirc_mode2_func_proto.
 pub(crate) static S24: [HelperAccess; 14] = [
-    a(1, 0, 6, &[]),
-    a(2, 1, 6, &[]),
-    a(3, 2, 6, &[]),
-    a(5, 4, 6, &[]),
-    a(6, 5, 6, &C3),
-    a(7, 6, 6, &[]),
-    a(12, 13, 6, &[]),
-    a(77, 116, 6, &[]),
-    a(78, 117, 6, &[]),
-    a(87, 140, 6, &[]),
-    a(88, 141, 6, &[]),
-    a(89, 142, 6, &[]),
-    a(92, 145, 6, &[]),
-    a(125, 200, 6, &[]),
+    a(1, 0, 7, &[]),
+    a(2, 1, 7, &[]),
+    a(3, 2, 7, &[]),
+    a(5, 4, 7, &[]),
+    a(6, 5, 7, &C3),
+    a(7, 6, 7, &[]),
+    a(12, 13, 7, &[]),
+    a(77, 116, 7, &[]),
+    a(78, 117, 7, &[]),
+    a(87, 140, 7, &[]),
+    a(88, 141, 7, &[]),
+    a(89, 142, 7, &[]),
+    a(92, 145, 7, &[]),
+    a(125, 200, 7, &[]),
 ];
 /// prog SK_REUSEPORT, by sk_reuseport_func_proto.
 pub(crate) static S25: [HelperAccess; 95] = [
@@ -4070,8 +4070,13 @@ pub(crate) static S37: [HelperAccess; 2] = [
     a(49, 70, 7, &[]),
     a(57, 82, 7, &[]),
 ];
+/// iter unix, by bpf_iter_unix_get_func_proto.
+pub(crate) static S38: [HelperAccess; 2] = [
+    a(49, 70, 7, &[]),
+    a(57, 82, 7, &[]),
+];
 /// prog NETFILTER, by bpf_nf_func_proto.
-pub(crate) static S38: [HelperAccess; 78] = [
+pub(crate) static S39: [HelperAccess; 78] = [
     a(1, 0, 6, &[]),
     a(2, 1, 6, &[]),
     a(3, 2, 6, &[]),
@@ -4151,11 +4156,6 @@ pub(crate) static S38: [HelperAccess; 78] = [
     a(210, 328, 6, &C1),
     a(211, 329, 6, &C1),
 ];
-/// iter unix, by bpf_iter_unix_get_func_proto.
-pub(crate) static S39: [HelperAccess; 2] = [
-    a(49, 70, 6, &[]),
-    a(57, 82, 6, &[]),
-];
 /// All scopes.
 pub(crate) static SCOPES: [ScopeRow; 40] = [
     s(S::Program(P::SocketFilter), 7, &S0),
@@ -4182,7 +4182,7 @@ pub(crate) static SCOPES: [ScopeRow; 40] = [
     s(S::Program(P::CgroupDevice), 7, &S21),
     s(S::Program(P::CgroupSysctl), 7, &S22),
     s(S::Program(P::CgroupSockopt), 7, &S23),
-    s(S::Program(P::LircMode2), 6, &S24),
+    s(S::Program(P::LircMode2), 7, &S24),
     s(S::Program(P::SkReuseport), 7, &S25),
     s(S::Program(P::SkLookup), 7, &S26),
     s(S::Program(P::StructOps), 0, &S27),
@@ -4196,6 +4196,6 @@ pub(crate) static SCOPES: [ScopeRow; 40] = [
     s(S::StructOps("smc_hs_ctrl"), 4, &S35),
     s(S::Iterator("default"), 0, &S36),
     s(S::Iterator("tcp"), 7, &S37),
-    s(S::Program(P::Netfilter), 6, &S38),
-    s(S::Iterator("unix"), 6, &S39),
+    s(S::Iterator("unix"), 7, &S38),
+    s(S::Program(P::Netfilter), 6, &S39),
 ];

@@ -285,6 +285,8 @@ bit_set! {
         ARENA_ARG1 = 13, "KF_ARENA_ARG1";
         /// `KF_ARENA_ARG2`.
         ARENA_ARG2 = 14, "KF_ARENA_ARG2";
+        /// `KF_IMPLICIT_ARGS`.
+        IMPLICIT_ARGS = 15, "KF_IMPLICIT_ARGS";
     }
 }
 

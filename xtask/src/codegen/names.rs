@@ -52,6 +52,15 @@ impl Names {
         })
     }
 
+    /// `btf_id|trusted:task_struct` as the expression of a `Holds`.
+    pub(super) fn holds(&self, text: &str) -> Result<String> {
+        let (words, btf) = text.split_once(':').map_or((text, None), |(words, btf)| (words, Some(btf)));
+        let mut words = words.split('|');
+        let base = self.variant("reg_type", words.next().unwrap_or_default())?;
+        let bits = self.bits("type_flag", words)?;
+        Ok(format!("h(G::{base}, {bits:#x}, {btf:?})"))
+    }
+
     pub(super) fn generate(&self) -> Result<String> {
         let mut out = "use crate::bits::bit_set;\n\n".to_owned();
         self.write_enum(&mut out, "ret_type", "RetType", "What a helper returns (`enum bpf_return_type`).")?;

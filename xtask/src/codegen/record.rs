@@ -107,13 +107,6 @@ impl Record {
         at.map(|at| self.words.remove(at)).is_some()
     }
 
-    /// All words left.
-    pub(super) fn rest(&mut self) -> Vec<String> {
-        let mut words = std::mem::take(&mut self.words);
-        words.reverse();
-        words
-    }
-
     /// Takes `name=value` if it is there.
     pub(super) fn pair(&mut self, name: &str) -> Option<String> {
         let at = self.pairs.iter().position(|pair| pair.0 == name)?;
