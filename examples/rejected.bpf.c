@@ -8,7 +8,7 @@ struct event {
 };
 
 struct {
-	NUMBER(type, MAP_ARRAY);
+	NUMBER(type, MAP_HASH);
 	NUMBER(max_entries, 16);
 	TYPE(key, __u32);
 	TYPE(value, __u64);
@@ -56,11 +56,11 @@ int leaked_record(struct xdp_md *context)
 	return XDP_PASS;
 }
 
-/* The queue number is any 32-bit value, and is used as an index into sixteen bytes of stack. */
+/* The queue number is any 32-bit value, and is used as an index into four numbers on the stack. */
 SEC("xdp")
 int unbounded_index(struct xdp_md *context)
 {
-	volatile __u8 table[16] = { 1 };
+	volatile __u64 table[4] = { 1, 2, 3, 4 };
 
 	return table[context->rx_queue_index] ? XDP_PASS : XDP_DROP;
 }
