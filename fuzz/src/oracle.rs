@@ -1,6 +1,7 @@
 //! The oracles.
 
 mod btf;
+mod elf;
 
 use crate::seed::Input;
 
@@ -17,6 +18,7 @@ pub struct Oracle {
 pub const ORACLES: &[Oracle] = &[
     Oracle { name: "btf", check: btf::check_btf, input: Input::Btf },
     Oracle { name: "btf_ext", check: btf::check_btf_ext, input: Input::BtfAndExt },
+    Oracle { name: "elf", check: elf::check_elf, input: Input::Object },
 ];
 
 /// Asks one oracle about some bytes.
@@ -71,6 +73,11 @@ mod tests {
     #[test]
     fn smoke_btf_ext() {
         check_smoke("btf_ext");
+    }
+
+    #[test]
+    fn smoke_elf() {
+        check_smoke("elf");
     }
 
     #[test]
