@@ -63,6 +63,8 @@ pub enum MapOrigin {
     Kconfig,
     /// A variable in `.struct_ops*`.
     StructOps,
+    /// A table of jump targets in `.jumptables`, as a program uses it; each entry is an instruction of the program.
+    JumpTable,
     /// `skep.toml`, the command line, or a request: no object has it.
     Given,
 }

@@ -66,7 +66,9 @@ pub(crate) fn apply(insns: &mut [Word], at: InsnIdx, resolution: &Resolution) ->
             Ok(replace(insns, at, new, PatchedField::Imm, i64::from(insn.imm) as u64, resolution))
         }
         LDX | ST | STX => match patch_off(at, insn, resolution)? {
-            Some(new) => Ok(replace(insns, at, new, PatchedField::Off, i64::from(insn.off) as u64, resolution)),
+            Some(new) => {
+                Ok(replace(insns, at, new, PatchedField::Off, i64::from(insn.off) as u64, resolution))
+            }
             None => Ok(poison(insns, at, insn)),
         },
         LD => patch_imm64(insns, at, insn, resolution),
@@ -105,7 +107,12 @@ fn patch_off(at: InsnIdx, insn: Word, resolution: &Resolution) -> Result<Option<
     Ok(Some(Word { code, ..insn }))
 }
 
-fn patch_imm64(insns: &mut [Word], at: InsnIdx, first: Word, resolution: &Resolution) -> Result<Applied, Error> {
+fn patch_imm64(
+    insns: &mut [Word],
+    at: InsnIdx,
+    first: Word,
+    resolution: &Resolution,
+) -> Result<Applied, Error> {
     let second = insns.get(at.index().wrapping_add(1)).copied();
     let second = second.filter(|second| (second.code, second.regs, second.off) == (0, 0, 0));
     let Some(second) = second.filter(|_| first.is_ld_imm64() && first.src() == 0 && first.off == 0) else {

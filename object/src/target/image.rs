@@ -1,0 +1,175 @@
+//! Finding BTF in what people have of a kernel: a bare BTF file, an ELF image, a compressed image.
+//!
+//! A compressed image is a small program with the kernel inside. On x86 its header (Documentation/arch/x86/boot.rst)
+//! says where; an EFI image of other machines says so too (`zimg`); anything else is searched for the marks of the
+//! compressions the kernel has been built with.
+
+use std::io::Read;
+use std::path::Path;
+
+use object::Endianness;
+use object::elf::FileHeader64;
+use object::read::ReadCache;
+use object::read::elf::{FileHeader as _, SectionHeader as _};
+use skep_btf::Btf;
+
+use super::parse_btf;
+use crate::error::{Error, ErrorKind};
+
+/// An unpacked kernel is some 60 MB, with DWARF some 1 GB; more than this is a bomb.
+const MAX_UNPACKED: u64 = 2 << 30;
+/// The kernel's BTF is some 6 MB, with everything built in some 20 MB.
+const MAX_BTF: u64 = 256 << 20;
+
+/// Reads the BTF of a kernel from a file of any of these forms.
+pub(super) fn read(path: &Path) -> Result<Btf, Error> {
+    let io = |error: std::io::Error| Error::io(&path.display().to_string(), &error);
+    let mut file = std::fs::File::open(path).map_err(io)?;
+    let mut mark = Vec::new();
+    (&mut file).take(4).read_to_end(&mut mark).map_err(io)?;
+    if mark.as_slice() == b"\x7fELF" {
+        // An image with DWARF is large; only its tables and one section are read.
+        let cache = ReadCache::new(file);
+        return btf_of_elf(&cache);
+    }
+    from_bytes(&std::fs::read(path).map_err(io)?)
+}
+
+fn from_bytes(bytes: &[u8]) -> Result<Btf, Error> {
+    match bytes {
+        [0x9f, 0xeb, ..] | [0xeb, 0x9f, ..] => parse_btf(bytes.to_vec(), None),
+        [0x7f, b'E', b'L', b'F', ..] => btf_of_elf(bytes),
+        _ => btf_of_compressed(bytes),
+    }
+}
+
+fn btf_of_elf<'data>(data: impl object::read::ReadRef<'data>) -> Result<Btf, Error> {
+    let malformed = |error: object::read::Error| Error::malformed(error.to_string());
+    let header = FileHeader64::<Endianness>::parse(data).map_err(malformed)?;
+    let endian = header.endian().map_err(malformed)?;
+    let sections = header.sections(endian, data).map_err(malformed)?;
+    let Some((_, section)) = sections.section_by_name(endian, b".BTF") else {
+        let reason = "the image has no section `.BTF`".to_owned();
+        return Err(Error::new(ErrorKind::NoKernelBtf { reason }));
+    };
+    if section.sh_size(endian) > MAX_BTF {
+        let reason = format!("`.BTF` has {} bytes", section.sh_size(endian));
+        return Err(Error::new(ErrorKind::Limit { reason }));
+    }
+    let bytes = section.data(endian, data).map_err(malformed)?;
+    parse_btf(bytes.to_vec(), None).map_err(|error| error.in_section(".BTF"))
+}
+
+fn btf_of_compressed(bytes: &[u8]) -> Result<Btf, Error> {
+    let payload = payload(bytes);
+    let mut first_error = None;
+    let starts = match payload {
+        Some(payload) => vec![payload],
+        None => find_marks(bytes),
+    };
+    for start in starts {
+        match unpack(start) {
+            Ok(kernel) => match kernel.as_slice() {
+                [0x7f, b'E', b'L', b'F', ..] => return btf_of_elf(kernel.as_slice()),
+                _ => return btf_of_flat(&kernel),
+            },
+            Err(error) => {
+                first_error.get_or_insert(error);
+            }
+        }
+    }
+    Err(first_error.unwrap_or_else(|| {
+        let reason = "the file is neither BTF, nor ELF, nor a compressed kernel image".to_owned();
+        Error::new(ErrorKind::NoKernelBtf { reason })
+    }))
+}
+
+/// The compressed kernel, where a header says it is.
+fn payload(bytes: &[u8]) -> Option<&[u8]> {
+    let word = |at: usize| -> Option<usize> {
+        let &word = bytes.get(at..)?.first_chunk::<4>()?;
+        Some(u32::from_le_bytes(word) as usize)
+    };
+    if bytes.get(0x202..0x206) == Some(b"HdrS") {
+        let setup_sectors = match *bytes.get(0x1f1)? {
+            0 => 4,
+            sectors => usize::from(sectors),
+        };
+        let start = (setup_sectors + 1).checked_mul(512)?.checked_add(word(0x248)?)?;
+        return bytes.get(start..start.checked_add(word(0x24c)?)?);
+    }
+    if bytes.starts_with(b"MZ") && bytes.get(4..8) == Some(b"zimg") {
+        let start = word(8)?;
+        return bytes.get(start..start.checked_add(word(12)?)?);
+    }
+    None
+}
+
+/// Where one of the compressions may start. The marks are short, so there may be false ones.
+fn find_marks(bytes: &[u8]) -> Vec<&[u8]> {
+    const MAX_MARKS: usize = 64;
+    let is_mark = |rest: &[u8]| {
+        matches!(rest, [0x1f, 0x8b, 8, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..]) || rest.starts_with(b"\xfd7zXZ\0")
+    };
+    let starts = bytes.windows(6).enumerate().filter(|(_, window)| is_mark(window));
+    starts.filter_map(|(at, _)| bytes.get(at..)).take(MAX_MARKS).collect()
+}
+
+fn unpack(bytes: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut kernel = Vec::new();
+    match bytes {
+        [0x1f, 0x8b, ..] => {
+            read_all(flate2::read::GzDecoder::new(bytes), &mut kernel)?;
+        }
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => {
+            let decoder = ruzstd::decoding::StreamingDecoder::new(bytes)
+                .map_err(|error| Error::malformed(format!("damaged zstd stream: {error}")))?;
+            read_all(decoder, &mut kernel)?;
+        }
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => return Err(compression("xz")),
+        [b'B', b'Z', b'h', ..] => return Err(compression("bzip2")),
+        [0x02, 0x21, 0x4c, 0x18, ..] => return Err(compression("lz4")),
+        [0x89, b'L', b'Z', b'O', ..] => return Err(compression("lzo")),
+        [0x5d, 0, 0, ..] => return Err(compression("lzma")),
+        _ => {
+            let reason = "the kernel image is compressed in an unknown way".to_owned();
+            return Err(Error::new(ErrorKind::NoKernelBtf { reason }));
+        }
+    }
+    Ok(kernel)
+}
+
+fn compression(name: &'static str) -> Error {
+    let command = "scripts/extract-vmlinux VMLINUZ > vmlinux (of the kernel's sources)";
+    Error::new(ErrorKind::Compression { name, command })
+}
+
+/// What follows the stream (a length, padding) is the boot program's, so an error at its end is none.
+fn read_all(mut decoder: impl Read, kernel: &mut Vec<u8>) -> Result<(), Error> {
+    let result = decoder.by_ref().take(MAX_UNPACKED).read_to_end(kernel);
+    match result {
+        Err(error) if kernel.len() < 1 << 20 => {
+            Err(Error::malformed(format!("the compressed kernel cannot be unpacked: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A flat image has lost its section table; the BTF is found by its mark and must read.
+fn btf_of_flat(kernel: &[u8]) -> Result<Btf, Error> {
+    const MIN_KERNEL_TYPES: u32 = 1000;
+    let header = [0x9f, 0xeb, 1, 0, 24, 0, 0, 0];
+    for (at, _) in kernel.windows(header.len()).enumerate().filter(|(_, window)| *window == header) {
+        let Some(rest) = kernel.get(at..) else { continue };
+        let word = |at: usize| rest.get(at..)?.first_chunk::<4>().map(|&word| u32::from_le_bytes(word));
+        let len = word(16).zip(word(20)).and_then(|(off, len)| off.checked_add(len)?.checked_add(24));
+        let table = len.and_then(|len| rest.get(..len as usize));
+        if let Some(table) = table
+            && let Ok(btf) = Btf::parse(table, None)
+            && btf.len() >= MIN_KERNEL_TYPES
+        {
+            return Ok(btf);
+        }
+    }
+    Err(Error::new(ErrorKind::NoKernelBtf { reason: "the unpacked image holds none".to_owned() }))
+}
