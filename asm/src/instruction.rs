@@ -1,0 +1,799 @@
+//! One statement to one instruction: its tokens are matched against the spellings of the instruction table.
+
+use skep_isa::{Form, Imm64, Insn, Op, Reg};
+use skep_linux::Helper;
+
+use crate::codes;
+use crate::expression::{Expression, Failure, Value};
+use crate::lexer::{Kind, Span, Token, register};
+use crate::symbols::{SymbolId, SymbolKind, Symbols};
+use crate::template::{Dialect, Piece, Row, Slot, TEMPLATES, literal};
+
+/// An instruction, and what its fields still lack.
+#[derive(Clone, Debug)]
+pub(crate) struct Matched {
+    pub(crate) insn: Insn,
+    pub(crate) reference: Option<Reference>,
+}
+
+/// What an instruction refers to by name, to be filled in when everything has its place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Reference {
+    pub(crate) kind: ReferenceKind,
+    pub(crate) to: Referent,
+    pub(crate) addend: i64,
+    pub(crate) span: Span,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ReferenceKind {
+    /// A jump by `off`.
+    Jump,
+    /// A jump by `imm`.
+    LongJump,
+    /// A call of a function or of a place in this program.
+    Call,
+    /// The address of a function of this program.
+    Function,
+    /// The address of a map, a variable or a function; which of them, the symbol says.
+    Address,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Referent {
+    Symbol(SymbolId),
+    /// A numbered label, looked for forwards or backwards.
+    Local {
+        number: u32,
+        forward: bool,
+    },
+}
+
+/// Reads a statement as an instruction.
+pub(crate) fn read<'a>(
+    tokens: &[Token<'a>],
+    dialect: Dialect,
+    symbols: &Symbols<'a>,
+) -> Result<Matched, Failure> {
+    let (tokens, code) = match tokens {
+        [Token { kind: Kind::Opcode(code), span }, rest @ ..] => (rest, Some((*code, *span))),
+        _ => (tokens, None),
+    };
+    match (code, select(tokens, dialect, symbols)) {
+        // The verifier's log leaves out the `ll` of a 64-bit load.
+        (Some((0x18, _)), outcome) if !matches!(&outcome, Ok((form, _)) if form.code == 0x18) => {
+            let mut whole = tokens.to_vec();
+            whole.push(Token {
+                kind: Kind::Word("ll"),
+                span: tokens.last().map_or(Span::default(), |t| t.span),
+            });
+            let (form, captures) = select(&whole, dialect, symbols).or(outcome)?;
+            captures.build(form, symbols)
+        }
+        (Some((code, span)), Ok((form, _))) if form.code != code => {
+            let title =
+                format!("the text is opcode {:#04x}, and the number before it says {code:#04x}", form.code);
+            Err(Failure::new(codes::OPCODE_MISMATCH, span, title))
+        }
+        (_, outcome) => {
+            let (form, captures) = outcome?;
+            captures.build(form, symbols)
+        }
+    }
+}
+
+/// Whether a statement that starts with this token is an instruction of the classic dialect and not of the other.
+pub(crate) fn is_classic(token: &Token) -> Option<bool> {
+    let classic = TEMPLATES.begins(token, Dialect::Classic);
+    (classic != TEMPLATES.begins(token, Dialect::Kernel)).then_some(classic)
+}
+
+/// Finds the row that fits the whole statement.
+fn select<'a>(
+    tokens: &[Token<'a>],
+    dialect: Dialect,
+    symbols: &Symbols<'a>,
+) -> Result<(&'static Form, Captures<'a>), Failure> {
+    let (rows, depth) = TEMPLATES.candidates(tokens);
+    let mut best: Option<Miss> = None;
+    let mut is_foreign = false;
+    for row in rows {
+        match Captures::take(row, tokens, symbols) {
+            Ok(captures) if dialect == Dialect::Auto || row.dialect == dialect => {
+                return Ok((row.form, captures));
+            }
+            Ok(_) => is_foreign = true,
+            Err(miss) if best.as_ref().is_none_or(|best| miss.at > best.at) => best = Some(miss),
+            Err(_) => {}
+        }
+    }
+    if is_foreign {
+        let title = "this is of the other dialect than the one that was chosen";
+        return Err(Failure::new(codes::UNKNOWN_INSTRUCTION, statement_span(tokens), title)
+            .help("a source without a chosen dialect may use both"));
+    }
+    Err(explain(tokens, depth, best, symbols))
+}
+
+/// Why no row fits: the one that fits longest says what it wants.
+fn explain(tokens: &[Token], depth: usize, best: Option<Miss>, symbols: &Symbols) -> Failure {
+    let Some(first) = tokens.first() else {
+        return Failure::new(codes::UNEXPECTED, Span::default(), "an instruction is missing");
+    };
+    if let Some(miss) = best.filter(|miss| miss.at >= depth) {
+        if let Some(failure) = miss.failure {
+            return failure;
+        }
+        let found = found(tokens, miss.at);
+        let span = tokens.get(miss.at).map_or_else(|| statement_span(tokens).after(), |token| token.span);
+        let failure = Failure::new(
+            codes::BAD_OPERANDS,
+            span,
+            format!("{} is expected, and {found} found", miss.wanted),
+        );
+        if let Some((class, number)) = tokens.get(miss.at).and_then(register)
+            && number > 10
+        {
+            return no_such_register(class, number, span);
+        }
+        return failure.help(format!("it is written `{}`", spelled(miss.row.text)));
+    }
+    let at = tokens.get(depth).map_or_else(|| statement_span(tokens).after(), |token| token.span);
+    if depth > 0 {
+        let words: Vec<&str> = TEMPLATES.words_after(tokens, depth).collect();
+        let found = found(tokens, depth);
+        let code = if register(first).is_some() { codes::BAD_OPERANDS } else { codes::UNKNOWN_INSTRUCTION };
+        let failure = Failure::new(code, at, format!("{found} cannot stand here"));
+        let failure = match tokens.get(depth).and_then(register) {
+            Some((class, number)) if number > 10 => return no_such_register(class, number, at),
+            Some(_) if tokens.iter().take(depth).any(|token| register(token).is_some()) => {
+                return failure
+                    .help("both sides are 64-bit registers, r0 to r10, or both 32-bit ones, w0 to w10");
+            }
+            _ => failure,
+        };
+        let near = tokens
+            .get(depth)
+            .and_then(literal)
+            .and_then(|word| skep_diag::closest(word, words.iter().copied()));
+        return match near {
+            Some(near) => failure.help(format!("did you mean `{near}`?")),
+            None => failure.help(expected_list(words)),
+        };
+    }
+    let span = first.span;
+    match &first.kind {
+        Kind::Word(word) => {
+            let failure =
+                Failure::new(codes::UNKNOWN_INSTRUCTION, span, format!("`{word}` is not an instruction"));
+            match skep_diag::closest(word, TEMPLATES.words_after(tokens, 0)) {
+                Some(near) => failure.help(format!("did you mean `{near}`?")),
+                None if symbols.find(word).is_some() => {
+                    failure.help("a label is followed by `:`, a constant by `=`")
+                }
+                None => failure,
+            }
+        }
+        _ => Failure::new(
+            codes::UNKNOWN_INSTRUCTION,
+            span,
+            format!("an instruction does not begin with {}", found(tokens, 0)),
+        ),
+    }
+}
+
+fn expected_list(mut words: Vec<&str>) -> String {
+    words.sort_unstable();
+    words.truncate(24);
+    format!("what can: {}", words.join(" "))
+}
+
+/// A template as a person would read it.
+fn spelled(template: &str) -> String {
+    let names = [
+        ("{wdst}", "wD"),
+        ("{wsrc}", "wS"),
+        ("{dst}", "rD"),
+        ("{src}", "rS"),
+        ("{disp}", "+ OFFSET"),
+        ("{target}", "LABEL"),
+        ("{long_target}", "LABEL"),
+        ("{helper}", "HELPER"),
+        ("{r0}", "r0"),
+        ("{w0}", "w0"),
+    ];
+    let text = names.iter().fold(template.to_owned(), |text, (slot, name)| text.replace(slot, name));
+    text.replace("{ximm}", "NUMBER")
+        .replace("{imm}", "NUMBER")
+        .replace("{imm64}", "NUMBER")
+        .replace(['{', '}'], "")
+}
+
+fn found(tokens: &[Token], at: usize) -> String {
+    match tokens.get(at).map(|token| &token.kind) {
+        None | Some(Kind::End) => "the end of the statement".to_owned(),
+        Some(Kind::Word(word)) => format!("`{word}`"),
+        Some(Kind::Number { value, .. }) => format!("`{value}`"),
+        Some(Kind::LocalLabel { .. }) => "a numbered label".to_owned(),
+        Some(Kind::Text(_)) => "a string".to_owned(),
+        Some(Kind::Operator(op)) => format!("`{op}`"),
+        Some(Kind::Opcode(code)) => format!("`({code:02x})`"),
+    }
+}
+
+pub(crate) fn statement_span(tokens: &[Token]) -> Span {
+    match tokens {
+        [first, .., last] => first.span.to(last.span),
+        [only] => only.span,
+        [] => Span::default(),
+    }
+}
+
+fn no_such_register(class: char, number: u32, span: Span) -> Failure {
+    let title = format!("there is no register `{class}{number}`");
+    Failure::new(codes::NO_SUCH_REGISTER, span, title).help(format!("registers are {class}0 to {class}10"))
+}
+
+/// Where a row stopped fitting.
+struct Miss {
+    row: &'static Row,
+    at: usize,
+    wanted: &'static str,
+    /// Something better to say than that a token is wrong.
+    failure: Option<Failure>,
+}
+
+/// The operands of a statement, by slot.
+struct Captures<'a> {
+    values: Vec<(Slot, Operand<'a>, Span)>,
+}
+
+enum Operand<'a> {
+    Register(char, u32),
+    Expression(Expression<'a>),
+    /// No displacement is written.
+    Nothing,
+    Distance(Expression<'a>),
+    Place(Referent),
+    /// A callee's number, and the number of the BTF that has it.
+    Number(i64, i64),
+}
+
+impl<'a> Captures<'a> {
+    /// Matches the rest of a row whose fixed part is known to fit.
+    fn take(row: &'static Row, tokens: &[Token<'a>], symbols: &Symbols<'a>) -> Result<Captures<'a>, Miss> {
+        let mut reader = Reader { row, tokens, at: 0, symbols };
+        let mut values: Vec<(Slot, Operand<'a>, Span)> = Vec::new();
+        for piece in &row.pieces {
+            match piece {
+                Piece::Literal(word) if tokens.get(reader.at).and_then(literal) == Some(word) => {
+                    reader.at += 1
+                }
+                Piece::Literal(word) => return Err(reader.miss(wanted_word(word))),
+                &Piece::Slot(slot) => {
+                    let start = reader.at;
+                    let operand = reader.operand(slot)?;
+                    let used = tokens.get(start..reader.at).unwrap_or_default();
+                    values.push((slot, operand, statement_span(used)));
+                }
+            }
+        }
+        // A disassembly names a jump's target after it: `goto +3 <out>`.
+        if let Some(Token { kind: Kind::Operator("<"), .. }) = tokens.get(reader.at)
+            && let Some(Token { kind: Kind::Operator(">"), .. }) = tokens.last()
+            && row.pieces.iter().any(|piece| matches!(piece, Piece::Slot(Slot::Target | Slot::LongTarget)))
+        {
+            reader.at = tokens.len();
+        }
+        if reader.at < tokens.len() {
+            return Err(reader.miss("the end of the statement"));
+        }
+        Ok(Captures { values })
+    }
+
+    /// Fills the fields of the form, each checked for its range.
+    fn build(self, form: &'static Form, symbols: &Symbols<'a>) -> Result<Matched, Failure> {
+        let mut insn = Insn::new(form.op);
+        let mut reference = None;
+        let mut registers: [Option<u32>; 2] = [None, None];
+        for (slot, operand, span) in self.values {
+            match operand {
+                Operand::Register(class, number) => {
+                    let index = u8::try_from(number).ok().and_then(Reg::new);
+                    let reg = index.ok_or_else(|| no_such_register(class, number, span))?;
+                    let (field, which) = match slot {
+                        Slot::Dst | Slot::WideDst => (&mut insn.dst, 0),
+                        Slot::Src | Slot::WideSrc => (&mut insn.src, 1),
+                        _ if number == 0 => continue,
+                        _ => {
+                            let title = format!("this is always {class}0");
+                            return Err(Failure::new(codes::BAD_OPERANDS, span, title));
+                        }
+                    };
+                    match registers[which] {
+                        Some(before) if before != number => {
+                            let title = format!("this is the same register again, {class}{before}");
+                            return Err(Failure::new(codes::BAD_OPERANDS, span, title)
+                                .help("the instruction has one field for both"));
+                        }
+                        _ => registers[which] = Some(number),
+                    }
+                    *field = reg;
+                }
+                Operand::Nothing => {}
+                Operand::Place(to) => {
+                    let kind = match (slot, form.op) {
+                        (Slot::Target, _) => ReferenceKind::Jump,
+                        (_, Op::Ja { .. }) => ReferenceKind::LongJump,
+                        (Slot::Map, _) => ReferenceKind::Address,
+                        (_, Op::LoadImm64(_)) => ReferenceKind::Function,
+                        _ => ReferenceKind::Call,
+                    };
+                    reference = Some(Reference { kind, to, addend: 0, span });
+                }
+                Operand::Number(value, module) => {
+                    insn.imm = range(i128::from(value), 32, span)?;
+                    match form.op {
+                        Op::LoadImm64(_) => insn.imm = insn.imm & 0xffff_ffff | module << 32,
+                        _ => insn.off = module as i16,
+                    }
+                }
+                Operand::Expression(expression) => {
+                    let value = expression.evaluate(symbols)?;
+                    match (slot, value) {
+                        (Slot::Imm64, Value::Address { symbol, addend }) => {
+                            let addend = i64::try_from(addend).unwrap_or(i64::MAX);
+                            let (kind, to) = (ReferenceKind::Address, Referent::Symbol(symbol));
+                            reference = Some(Reference { kind, to, addend, span });
+                        }
+                        (_, Value::Address { symbol, .. }) => {
+                            return Err(address(symbols, symbol, slot, span));
+                        }
+                        (_, Value::Number { value, bits }) => set(&mut insn, slot, value, bits, span)?,
+                    }
+                }
+                Operand::Distance(expression) => {
+                    let value = expression.number(symbols)?;
+                    match slot {
+                        Slot::Target => insn.off = distance(value, 16, span)? as i16,
+                        _ => insn.imm = distance(value, 32, span)?,
+                    }
+                }
+            }
+        }
+        if let Op::LoadImm64(Imm64::Func) = form.op {
+            insn.imm &= 0xffff_ffff;
+        }
+        Ok(Matched { insn, reference })
+    }
+}
+
+/// Puts a number into the field of its slot.
+fn set(insn: &mut Insn, slot: Slot, value: i128, bits: bool, span: Span) -> Result<(), Failure> {
+    match slot {
+        Slot::Imm64 => {
+            let signed = i64::try_from(value).ok();
+            let fits = signed.or_else(|| u64::try_from(value).ok().map(|value| value as i64));
+            insn.imm = fits.ok_or_else(|| {
+                Failure::new(codes::IMMEDIATE_RANGE, span, format!("{value} does not fit 64 bits"))
+            })?;
+        }
+        Slot::Disp => {
+            insn.off = i16::try_from(value).map_err(|_| {
+                Failure::new(codes::OFFSET_RANGE, span, format!("the offset {value} does not fit 16 bits"))
+                    .help("offsets are -32768 to 32767; add the rest to the register first")
+            })?;
+        }
+        Slot::ImmHi | Slot::ImmLo => {
+            let half = u16::try_from(value).map_err(|_| {
+                Failure::new(codes::IMMEDIATE_RANGE, span, format!("{value} is not 0 to 65535"))
+            })?;
+            let shift = if slot == Slot::ImmHi { 16 } else { 0 };
+            let whole = insn.imm as u32 | u32::from(half) << shift;
+            insn.imm = i64::from(whole as i32);
+        }
+        Slot::MapOff => {
+            let offset = u32::try_from(value).map_err(|_| {
+                Failure::new(codes::IMMEDIATE_RANGE, span, format!("{value} is no offset of 32 bits"))
+            })?;
+            insn.imm = insn.imm & 0xffff_ffff | i64::from(offset) << 32;
+        }
+        _ if bits => {
+            let pattern = u32::try_from(value).ok().map(|value| i64::from(value as i32));
+            insn.imm = pattern.map_or_else(|| range(value, 32, span), Ok)?;
+        }
+        _ => insn.imm = range(value, 32, span)?,
+    }
+    Ok(())
+}
+
+/// A signed number of so many bits.
+fn range(value: i128, bits: u32, span: Span) -> Result<i64, Failure> {
+    let limit = 1i128 << (bits - 1);
+    if value >= -limit && value < limit {
+        return Ok(value as i64);
+    }
+    let failure =
+        Failure::new(codes::IMMEDIATE_RANGE, span, format!("{value} does not fit {bits} signed bits"));
+    Err(if value > 0 && value < 2 * limit {
+        failure.help(format!(
+            "write {value:#x} if this pattern of bits is meant; the sign is extended to 64 bits"
+        ))
+    } else {
+        failure.help("load it into a register first: `r1 = NUMBER ll`, or `lddw r1, NUMBER`")
+    })
+}
+
+fn distance(value: i128, bits: u32, span: Span) -> Result<i64, Failure> {
+    let limit = 1i128 << (bits - 1);
+    if value >= -limit && value < limit {
+        return Ok(value as i64);
+    }
+    Err(Failure::new(codes::JUMP_RANGE, span, format!("a distance of {value} does not fit {bits} bits"))
+        .help("`gotol` reaches farther than `goto`"))
+}
+
+/// An address where only a number can stand.
+fn address(symbols: &Symbols, symbol: SymbolId, slot: Slot, span: Span) -> Failure {
+    let name = symbols.get(symbol).name;
+    let failure = Failure::new(codes::WRONG_KIND, span, format!("`{name}` is an address, not a number"));
+    match slot {
+        Slot::Imm => {
+            failure.help(format!("an address takes a 64-bit load: `r1 = {name} ll`, or `lddw r1, {name}`"))
+        }
+        _ => failure,
+    }
+}
+
+/// The literals of the templates live as long as the program, so a reference to one does too.
+fn wanted_word(word: &'static str) -> &'static str {
+    match word {
+        "," => "`,`",
+        "(" => "`(`",
+        ")" => "`)`",
+        "[" => "`[`",
+        "]" => "`]`",
+        "=" => "`=`",
+        "goto" => "`goto`",
+        "ll" => "`ll`",
+        other => other,
+    }
+}
+
+/// Reads operands off a statement.
+struct Reader<'a, 't> {
+    row: &'static Row,
+    tokens: &'t [Token<'a>],
+    at: usize,
+    symbols: &'t Symbols<'a>,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn operand(&mut self, slot: Slot) -> Result<Operand<'a>, Miss> {
+        match slot {
+            Slot::Disp => self.displacement(),
+            Slot::Target | Slot::LongTarget => self.target(),
+            Slot::Helper => self.helper(),
+            Slot::Kfunc => self.kfunc(),
+            Slot::Map | Slot::Btf => self.named_number(slot),
+            Slot::Imm | Slot::ImmHi | Slot::ImmLo | Slot::Imm64 | Slot::MapOff => {
+                self.expression("a number").map(Operand::Expression)
+            }
+            Slot::Dst | Slot::Src | Slot::R0 | Slot::WideDst | Slot::WideSrc | Slot::W0 => {
+                let wide = slot.register_class() == Some('w');
+                match self.peek().and_then(register) {
+                    Some((class, number)) if Some(class) == slot.register_class() => {
+                        self.at += 1;
+                        Ok(Operand::Register(class, number))
+                    }
+                    _ => Err(self.miss(if wide { "a 32-bit register, w0 to w10," } else { "a register" })),
+                }
+            }
+        }
+    }
+
+    fn expression(&mut self, wanted: &'static str) -> Result<Expression<'a>, Miss> {
+        let tokens = self.tokens.get(self.at..).unwrap_or_default();
+        match Expression::parse(tokens) {
+            Ok((expression, used)) => {
+                self.at += used;
+                Ok(expression)
+            }
+            Err(used) => {
+                self.at += used;
+                Err(self.miss(wanted))
+            }
+        }
+    }
+
+    /// Nothing, or a sign and an expression.
+    fn displacement(&mut self) -> Result<Operand<'a>, Miss> {
+        match self.peek().map(|token| &token.kind) {
+            Some(Kind::Operator("+" | "-")) => self.expression("a number").map(Operand::Expression),
+            _ => Ok(Operand::Nothing),
+        }
+    }
+
+    /// A label, or a distance with or without `pc` before it.
+    fn target(&mut self) -> Result<Operand<'a>, Miss> {
+        match self.peek().map(|token| &token.kind) {
+            Some(&Kind::LocalLabel { number, forward }) => {
+                self.at += 1;
+                return Ok(Operand::Place(Referent::Local { number, forward }));
+            }
+            Some(Kind::Word("pc")) => self.at += 1,
+            _ => {}
+        }
+        let start = self.peek().map_or_else(|| statement_span(self.tokens).after(), |token| token.span);
+        let expression = self.expression("a label")?;
+        let Some(name) = expression.as_name() else { return Ok(Operand::Distance(expression)) };
+        let failure = match self.symbols.find(name).map(|id| (id, &self.symbols.get(id).kind)) {
+            Some((_, SymbolKind::Constant { .. })) => return Ok(Operand::Distance(expression)),
+            Some((id, SymbolKind::Label)) => return Ok(Operand::Place(Referent::Symbol(id))),
+            Some((_, SymbolKind::Undefined)) | None => self.unknown_target(name, start),
+            Some((_, SymbolKind::Kfunc | SymbolKind::Ksym | SymbolKind::Kconfig | SymbolKind::Struct(_))) => {
+                Failure::new(codes::WRONG_KIND, start, format!("`{name}` is not in this program"))
+            }
+        };
+        Err(Miss { failure: Some(failure), ..self.miss("a label") })
+    }
+
+    fn unknown_target(&self, name: &str, span: Span) -> Failure {
+        let is_call = self.row.pieces.first() == Some(&Piece::Literal("call".to_owned()));
+        let failure = self.symbols.unknown(name, span);
+        let what = if is_call { "function or helper" } else { "label" };
+        let failure = Failure { title: format!("no {what} is named `{name}`"), ..failure };
+        if !is_call || failure.help.is_some() {
+            return failure;
+        }
+        let helpers = skep_linux::helpers().iter().map(|helper| helper.name);
+        match skep_diag::closest(name, helpers) {
+            Some(near) => failure.help(format!("did you mean `{near}`?")),
+            None => failure.help("a kernel function is declared first: `.extern kfunc NAME(...)`"),
+        }
+    }
+
+    /// `5`, `#5`, `bpf_name`, `bpf_name#5`.
+    fn helper(&mut self) -> Result<Operand<'a>, Miss> {
+        let (name, span) = match self.peek() {
+            Some(Token { kind: Kind::Word(name), span }) => (Some(*name), *span),
+            _ => (None, Span::default()),
+        };
+        let Some(name) = name else {
+            self.skip("#");
+            return self.expression("a helper's name or number").map(Operand::Expression);
+        };
+        let known = Helper::by_name(name).map(|helper| i64::from(helper.id));
+        let local = self.symbols.find(name).map(|id| &self.symbols.get(id).kind);
+        if let Some(SymbolKind::Constant { .. }) = local {
+            return self.expression("a helper's number").map(Operand::Expression);
+        }
+        let miss = self.miss("a helper");
+        self.at += 1;
+        if self.skip("#") {
+            let number = self.number()?;
+            let anonymous = matches!(name, "unknown" | "bpf_unspec" | "unspec");
+            if known.is_some_and(|known| known != number) {
+                let title = format!("`{name}` is helper {}, not {number}", known.unwrap_or_default());
+                let failure = Failure::new(codes::BAD_OPERANDS, span, title);
+                return Err(Miss { failure: Some(failure), ..self.miss("its number") });
+            }
+            return if known.is_some() || anonymous { Ok(Operand::Number(number, 0)) } else { Err(miss) };
+        }
+        match (local, known) {
+            (None | Some(SymbolKind::Undefined), Some(number)) => Ok(Operand::Number(number, 0)),
+            _ => Err(miss),
+        }
+    }
+
+    /// `name` as declared, `7`, `7@2`, or `name#7` as a log has it.
+    fn kfunc(&mut self) -> Result<Operand<'a>, Miss> {
+        let is_bracketed = self.at > 1;
+        let miss = self.miss("a kernel function");
+        match self.peek().map(|token| &token.kind) {
+            Some(&Kind::Word("kernel")) => {
+                // A log writes `kernel-function#7` where it knows no name.
+                self.at += 1;
+                if !(self.skip("-") && self.skip_word("function")) {
+                    return Err(miss);
+                }
+            }
+            Some(&Kind::Word(name)) => {
+                let id = self.symbols.find(name);
+                self.at += 1;
+                if let Some(id) = id
+                    && let SymbolKind::Kfunc = self.symbols.get(id).kind
+                {
+                    return Ok(Operand::Place(Referent::Symbol(id)));
+                }
+                if !matches!(self.peek().map(|token| &token.kind), Some(Kind::Operator("#")))
+                    || Helper::by_name(name).is_some()
+                {
+                    return Err(miss);
+                }
+            }
+            Some(Kind::Number { .. } | Kind::Operator("-")) if is_bracketed => {}
+            _ => return Err(miss),
+        }
+        self.skip("#");
+        self.number_of_module()
+    }
+
+    /// The number of a map or a type: `7`, `7@2`, `fd:7`, or a map's name.
+    fn named_number(&mut self, slot: Slot) -> Result<Operand<'a>, Miss> {
+        let prefixed = matches!(self.tokens.get(self.at + 1).map(|t| &t.kind), Some(Kind::Operator(":")));
+        match self.peek().map(|token| &token.kind) {
+            Some(Kind::Word("fd" | "id")) if prefixed => self.at += 2,
+            Some(&Kind::Word(name)) if slot == Slot::Map => {
+                let span = self.peek().map_or(Span::default(), |token| token.span);
+                let id = self.symbols.find(name);
+                if let Some(id) = id.filter(|&id| matches!(self.symbols.get(id).kind, SymbolKind::Label)) {
+                    self.at += 1;
+                    return Ok(Operand::Place(Referent::Symbol(id)));
+                }
+                let failure = self.symbols.unknown(name, span);
+                return Err(Miss { failure: Some(failure), ..self.miss("a map") });
+            }
+            _ => {}
+        }
+        self.number_of_module()
+    }
+
+    fn number_of_module(&mut self) -> Result<Operand<'a>, Miss> {
+        let number = self.number()?;
+        let module = if self.skip("@") { self.number()? } else { 0 };
+        let limit = if matches!(self.row.form.op, Op::LoadImm64(_)) { i64::from(u32::MAX) } else { 0x7fff };
+        if module > limit || module < -limit - 1 {
+            return Err(self.miss("a smaller number"));
+        }
+        Ok(Operand::Number(number, module))
+    }
+
+    /// A plain number of 32 bits with its sign.
+    fn number(&mut self) -> Result<i64, Miss> {
+        let negative = self.skip("-");
+        match self.peek().map(|token| &token.kind) {
+            Some(&Kind::Number { value, .. }) if value <= u64::from(u32::MAX) => {
+                self.at += 1;
+                // A pattern of bits is as good as the number it is in two's complement.
+                let value = value as i64;
+                let value = if negative { -value } else { i64::from(value as i32) };
+                Ok(value)
+            }
+            _ => Err(self.miss("a number")),
+        }
+    }
+
+    fn skip(&mut self, op: &str) -> bool {
+        let is = matches!(self.peek(), Some(Token { kind: Kind::Operator(found), .. }) if *found == op);
+        self.at += usize::from(is);
+        is
+    }
+
+    fn skip_word(&mut self, word: &str) -> bool {
+        let is = matches!(self.peek(), Some(Token { kind: Kind::Word(found), .. }) if *found == word);
+        self.at += usize::from(is);
+        is
+    }
+
+    fn peek(&self) -> Option<&Token<'a>> {
+        self.tokens.get(self.at)
+    }
+
+    fn miss(&self, wanted: &'static str) -> Miss {
+        Miss { row: self.row, at: self.at, wanted, failure: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Dialect, Options, assemble};
+
+    #[track_caller]
+    fn check_with(dialect: Dialect, text: &str, expected: &[u64]) {
+        let options = Options { dialect, strict: false };
+        let words = match assemble("t.s", text, &options) {
+            Ok(assembly) => assembly.words().unwrap(),
+            Err(errors) => panic!("{text}: {errors:#?}"),
+        };
+        let words: Vec<u64> = words.iter().map(|word| u64::from_le_bytes(word.to_le_bytes())).collect();
+        assert_eq!(words, expected, "{text}: {words:#018x?}");
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &[u64]) {
+        check_with(Dialect::Auto, text, expected);
+        check_with(Dialect::Kernel, text, expected);
+    }
+
+    #[track_caller]
+    fn check_classic(text: &str, expected: &[u64]) {
+        check_with(Dialect::Auto, text, expected);
+        check_with(Dialect::Classic, text, expected);
+    }
+
+    #[test]
+    fn moves_and_arithmetic() {
+        check("r0 = 2", &[0x0000_0002_0000_00b7]);
+        check("r0 = -1", &[0xffff_ffff_0000_00b7]);
+        check("w3 = 0xffffffff", &[0xffff_ffff_0000_03b4]);
+        check("r1 = r2", &[0x0000_0000_0000_21bf]);
+        check("r1 += 'A'", &[0x0000_0041_0000_0107]);
+        check("r2 s>>= 3", &[0x0000_0003_0000_02c7]);
+        check("r1 s/= 3", &[0x0000_0003_0001_0137]);
+        check("w1 s%= w2", &[0x0000_0000_0001_219c]);
+        check("r1 = (s8)r0", &[0x0000_0000_0008_01bf]);
+        check("r0 = -r0", &[0x0000_0000_0000_0087]);
+        check("r1 = be16 r1", &[0x0000_0010_0000_01dc]);
+        check("r1 = bswap64 r1", &[0x0000_0040_0000_01d7]);
+        check_classic("mov %r0, 2", &[0x0000_0002_0000_00b7]);
+        check_classic("add r1, r2; comment", &[0x0000_0000_0000_210f]);
+        check_classic("swap32 %r1", &[0x0000_0020_0000_01d7]);
+    }
+
+    #[test]
+    fn memory() {
+        check("r1 = *(u64 *)(r2 + 0x8)", &[0x0000_0000_0008_2179]);
+        check("r1 = *(u64 *)(r2 +8)", &[0x0000_0000_0008_2179]);
+        check("r1=*(u64*)(r2+8)", &[0x0000_0000_0008_2179]);
+        check("r1 = *(u64 *)(r10 - 8)", &[0x0000_0000_fff8_a179]);
+        check("w1 = *(u32 *)(r2 + 0)", &[0x0000_0000_0000_2161]);
+        check("*(u32 *)(r10 - 4) = r1", &[0x0000_0000_fffc_1a63]);
+        check("*(u8 *)(r1 + 2 * 3) = 7", &[0x0000_0007_0006_0172]);
+        check("lock *(u64 *)(r1 + 0) += r2", &[0x0000_0000_0000_21db]);
+        check("r2 = atomic_fetch_add((u64 *)(r1 + 0), r2)", &[0x0000_0001_0000_21db]);
+        check("r0 = atomic64_cmpxchg((u64 *)(r1 +8), r0, r2)", &[0x0000_00f1_0008_21db]);
+        check("w0 = cmpxchg32_32(r1 + 0, w0, w2)", &[0x0000_00f1_0000_21c3]);
+        check("r0 = *(u8 *)skb[23]", &[0x0000_0017_0000_0030]);
+        check("r0 = *(u16 *)skb[r7]", &[0x0000_0000_0000_7048]);
+        check_classic("ldxdw r1, [r2+8]", &[0x0000_0000_0008_2179]);
+        check_classic("stxb [%r1], %r2", &[0x0000_0000_0000_2173]);
+        check_classic("stw [%r10-8], 0x11", &[0x0000_0011_fff8_0a62]);
+        check_classic("lock fetch add32 [%r10-8], %r1", &[0x0000_0001_fff8_1ac3]);
+    }
+
+    #[test]
+    fn jumps_and_calls() {
+        check("goto +3", &[0x0000_0000_0003_0005]);
+        check("goto pc-3", &[0x0000_0000_fffd_0005]);
+        check("if r1 s> 0x5 goto pc+1", &[0x0000_0005_0001_0165]);
+        check("if w1 == w2 goto +0x3 <out>", &[0x0000_0000_0003_211e]);
+        check("top: if r1 & 7 goto top", &[0x0000_0007_ffff_0145]);
+        check(
+            "goto 1f\n1: goto 1b\ngoto 1b",
+            &[0x0000_0000_0000_0005, 0x0000_0000_ffff_0005, 0x0000_0000_fffe_0005],
+        );
+        check("gotol end\nexit\nend:", &[0x0000_0001_0000_0006, 0x95]);
+        check("may_goto pc+2", &[0x0000_0000_0002_00e5]);
+        check("call 1", &[0x0000_0001_0000_0085]);
+        check("call bpf_map_lookup_elem", &[0x0000_0001_0000_0085]);
+        check("call bpf_map_lookup_elem#1", &[0x0000_0001_0000_0085]);
+        check("call pc+3", &[0x0000_0003_0000_1085]);
+        check("call sub\nexit\nsub: exit", &[0x0000_0001_0000_1085, 0x95, 0x95]);
+        check("call kfunc[7@2]", &[0x0000_0007_0002_2085]);
+        check("call bpf_iter_num_new#64233", &[0x0000_fae9_0000_2085]);
+        check("callx r3", &[0x0000_0000_0000_038d]);
+        check_classic("call %r2", &[0x0000_0000_0000_028d]);
+        check_classic("jsle %r1, 0xffffffff, +2", &[0xffff_ffff_0002_01d5]);
+        check_classic("ja32 L\nL: exit", &[0x0000_0000_0000_0006, 0x95]);
+        check_classic("call local f\nf: exit", &[0x0000_0000_0000_1085, 0x95]);
+    }
+
+    #[test]
+    fn wide_loads() {
+        check("r1 = 5 ll", &[0x0000_0005_0000_0118, 0]);
+        check("r1 = 0x1122334455667788 ll", &[0x5566_7788_0000_0118, 0x1122_3344_0000_0000]);
+        check("r1 = -1ll", &[0xffff_ffff_0000_0118, 0xffff_ffff_0000_0000]);
+        check("r1 = map[3]", &[0x0000_0003_0000_1118, 0]);
+        check("r1 = map[fd:3][0]+16", &[0x0000_0003_0000_2118, 0x0000_0010_0000_0000]);
+        check("r1 = btf[7@1]", &[0x0000_0007_0000_3118, 0x0000_0001_0000_0000]);
+        check("r1 = func pc-2", &[0xffff_fffe_0000_4118, 0]);
+        check_classic("lddw %r1, 0xffffffffffffffff", &[0xffff_ffff_0000_0118, 0xffff_ffff_0000_0000]);
+        check_classic("lddw r1, map_fd 3", &[0x0000_0003_0000_1118, 0]);
+    }
+
+    #[test]
+    fn listings_read_back() {
+        check("12: (b7) r0 = 1  ; R0_w=1\n13: (95) exit", &[0x0000_0001_0000_00b7, 0x95]);
+    }
+}
