@@ -28,17 +28,24 @@ const PROPERTIES: [&str; 9] = [
 
 /// Where a helper's prototypes stand, for the access table.
 pub(super) struct HelperIndex {
-    /// Helper name to number, and the place of its first prototype in `PROTOS`.
-    by_name: BTreeMap<String, (u32, usize, Vec<(String, u8)>)>,
+    by_name: BTreeMap<String, HelperPlace>,
+}
+
+struct HelperPlace {
+    id: u32,
+    /// The place of its first prototype in `PROTOS`.
+    first: usize,
+    /// Its prototypes' names and kernels.
+    protos: Vec<(String, u8)>,
 }
 
 impl HelperIndex {
     /// The helper's number, and the places in `PROTOS` of the variants of this name with their kernels.
     pub(super) fn find(&self, helper: &str, proto: &str) -> Result<(u32, Vec<(usize, u8)>)> {
-        let (id, first, protos) =
-            self.by_name.get(helper).ok_or_else(|| anyhow!("`{helper}` is no helper of helpers.txt"))?;
-        let variants = protos.iter().enumerate().filter(|(_, (name, _))| name == proto);
-        Ok((*id, variants.map(|(at, (_, bits))| (first + at, *bits)).collect()))
+        let place = self.by_name.get(helper);
+        let place = place.ok_or_else(|| anyhow!("`{helper}` is no helper of helpers.txt"))?;
+        let variants = place.protos.iter().enumerate().filter(|(_, (name, _))| name == proto);
+        Ok((place.id, variants.map(|(at, (_, bits))| (place.first + at, *bits)).collect()))
     }
 }
 
@@ -87,7 +94,7 @@ pub(super) fn generate(records: &Records, names: &Names) -> Result<(String, Help
         helpers.push(format!(
             "h({id}, \"{name}\", \"{signature}\", \"{ret}\", &{args:?}, {since}, ({first}, {count}), {properties:?})"
         ));
-        index.by_name.insert(name, (id, first, variants));
+        index.by_name.insert(name, HelperPlace { id, first, protos: variants });
     }
     let mut out =
         String::from("use crate::helpers::{Arg, Helper, HelperProto, arg as a, proto as p, row as h};\n");
