@@ -36,6 +36,8 @@ pub enum Condition {
     CapPerfmon,
     /// The loader has `CAP_SYS_ADMIN`.
     CapSysAdmin,
+    /// The kernel lets programs override what probed functions return.
+    KprobeOverride,
     /// The kernel is not locked down for this.
     NotLockedDown(Lockdown),
     /// The program is, or is not, sleepable.
@@ -132,6 +134,7 @@ impl Condition {
             Self::CapBpf => privileges.is_bpf_capable(),
             Self::CapPerfmon => privileges.is_perfmon_capable(),
             Self::CapSysAdmin => privileges.cap_sys_admin,
+            Self::KprobeOverride => config.kprobe_override,
             Self::NotLockedDown(what) => !config.lockdown.refuses(what),
             Self::Sleepable(wanted) => request.is_sleepable == wanted,
             Self::AttachIn(types) => types.contains(&request.attach_type),

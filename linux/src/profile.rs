@@ -52,6 +52,8 @@ pub struct Config {
     pub cpus: u32,
     /// The processor's speculation is mitigated, so unprivileged programs are checked for it.
     pub mitigations: bool,
+    /// Built with `CONFIG_BPF_KPROBE_OVERRIDE`; the kernels measured were not.
+    pub kprobe_override: bool,
     /// How far the kernel is locked down.
     pub lockdown: LockdownLevel,
 }
@@ -85,7 +87,13 @@ impl Profile {
             line,
             release: line.release(),
             privileges: Privileges::ROOT,
-            config: Config { jit: true, cpus: 2, mitigations: true, lockdown: LockdownLevel::None },
+            config: Config {
+                jit: true,
+                cpus: 2,
+                mitigations: true,
+                kprobe_override: false,
+                lockdown: LockdownLevel::None,
+            },
             btf: if line == Line::V6_18 { BtfSource::Live } else { BtfSource::Embedded },
         }
     }

@@ -655,7 +655,7 @@ static L40: Layout = l("raw_tracepoint", None, 160, &F40, &S40);
 pub(crate) static F41: [CtxField; 1] = [
     f("", 0, 8, "", &X2, &[], h(G::TpBuffer, 0x0, None), None),
 ];
-static S41: [Span; 1] = [s(8, 96, 0xf, false, false)];
+static S41: [Span; 1] = [s(1, 96, 0xf, false, false)];
 static L41: Layout = l("raw_tracepoint_writable", None, 160, &F41, &S41);
 
 /// sched_cls.

@@ -152,6 +152,7 @@ fn part(text: &str) -> Result<String> {
         ("cap_bpf", true) => "C::CapBpf".to_owned(),
         ("cap_perfmon", true) => "C::CapPerfmon".to_owned(),
         ("cap_sys_admin", true) => "C::CapSysAdmin".to_owned(),
+        ("kprobe_override", true) => "C::KprobeOverride".to_owned(),
         ("not_locked_down", true) => format!("C::NotLockedDown(L::{})", camel(value)),
         ("sleepable", _) => format!("C::Sleepable({wanted})"),
         ("hook_in", true) => format!("C::HookIn({value:?})"),
