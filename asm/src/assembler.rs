@@ -210,7 +210,7 @@ impl<'a> Assembler<'a> {
         if let Some(reference) = reference {
             let seen = match reference.to {
                 Referent::Local { number, .. } => self.locals.get(&number).map_or(0, Vec::len),
-                Referent::Symbol(_) => 0,
+                Referent::Symbol(_) | Referent::Exit => 0,
             };
             insn = insn_for(insn, reference);
             self.fixups.push(Fixup { section, offset: at, insn, reference, seen });
@@ -364,11 +364,17 @@ impl<'a> Assembler<'a> {
                 Some(place.ok_or_else(|| Failure::new(codes::UNKNOWN_NAME, span, title))?)
             }
             Referent::Symbol(id) => self.symbols.get(id).place,
+            Referent::Exit => {
+                let exit = self.sections[fixup.section.index()].first_exit;
+                let none =
+                    || Failure::new(codes::UNKNOWN_NAME, span, "no label is named `exit`, and nothing exits");
+                Some((fixup.section, exit.ok_or_else(none)?))
+            }
         };
         let is_near = target.is_some_and(|(section, _)| section == fixup.section);
         let is_function = match to {
             Referent::Symbol(id) => self.symbols.get(id).is_function,
-            Referent::Local { .. } => false,
+            Referent::Local { .. } | Referent::Exit => false,
         };
         match (kind, to) {
             (ReferenceKind::Address, Referent::Symbol(symbol)) => {

@@ -47,6 +47,8 @@ pub(crate) enum Referent {
         number: u32,
         forward: bool,
     },
+    /// The first `exit` of the section: the classic dialect knows a label of that name where none is defined.
+    Exit,
 }
 
 /// Reads a statement as an instruction.
@@ -138,28 +140,8 @@ fn explain(tokens: &[Token], depth: usize, best: Option<Miss>, symbols: &Symbols
         }
         return failure.help(format!("it is written `{}`", spelled(miss.row.text)));
     }
-    let at = tokens.get(depth).map_or_else(|| statement_span(tokens).after(), |token| token.span);
     if depth > 0 {
-        let words: Vec<&str> = TEMPLATES.words_after(tokens, depth).collect();
-        let found = found(tokens, depth);
-        let code = if register(first).is_some() { codes::BAD_OPERANDS } else { codes::UNKNOWN_INSTRUCTION };
-        let failure = Failure::new(code, at, format!("{found} cannot stand here"));
-        let failure = match tokens.get(depth).and_then(register) {
-            Some((class, number)) if number > 10 => return no_such_register(class, number, at),
-            Some(_) if tokens.iter().take(depth).any(|token| register(token).is_some()) => {
-                return failure
-                    .help("both sides are 64-bit registers, r0 to r10, or both 32-bit ones, w0 to w10");
-            }
-            _ => failure,
-        };
-        let near = tokens
-            .get(depth)
-            .and_then(literal)
-            .and_then(|word| skep_diag::closest(word, words.iter().copied()));
-        return match near {
-            Some(near) => failure.help(format!("did you mean `{near}`?")),
-            None => failure.help(expected_list(words)),
-        };
+        return explain_tree(tokens, depth);
     }
     let span = first.span;
     match &first.kind {
@@ -182,10 +164,36 @@ fn explain(tokens: &[Token], depth: usize, best: Option<Miss>, symbols: &Symbols
     }
 }
 
-fn expected_list(mut words: Vec<&str>) -> String {
+/// Why the tree of spellings ends after the first `depth` tokens.
+fn explain_tree(tokens: &[Token], depth: usize) -> Failure {
+    let span = tokens.get(depth).map_or_else(|| statement_span(tokens).after(), |token| token.span);
+    let register_found = tokens.get(depth).and_then(register);
+    if let Some((class, number)) = register_found
+        && number > 10
+    {
+        return no_such_register(class, number, span);
+    }
+    let mut words: Vec<&str> = TEMPLATES.words_after(tokens, depth).collect();
     words.sort_unstable();
-    words.truncate(24);
-    format!("what can: {}", words.join(" "))
+    let found = found(tokens, depth);
+    let title = match words.as_slice() {
+        [] => format!("a register is expected, and {found} found"),
+        [only] => format!("`{only}` is expected, and {found} found"),
+        _ => format!("{found} cannot stand here"),
+    };
+    let failure = Failure::new(codes::BAD_OPERANDS, span, title);
+    let near = tokens.get(depth).and_then(literal);
+    let near = near.and_then(|word| skep_diag::closest(word, words.iter().copied()));
+    if let Some(near) = near {
+        failure.help(format!("did you mean `{near}`?"))
+    } else if register_found.is_some() && tokens.iter().take(depth).any(|token| register(token).is_some()) {
+        failure.help("the registers of one instruction are all 64-bit, r0 to r10, or all 32-bit, w0 to w10")
+    } else if words.len() > 1 {
+        words.truncate(24);
+        failure.help(format!("what can: {}", words.join(" ")))
+    } else {
+        failure
+    }
 }
 
 /// A template as a person would read it.
@@ -530,6 +538,9 @@ impl<'a> Reader<'a, '_> {
         let failure = match self.symbols.find(name).map(|id| (id, &self.symbols.get(id).kind)) {
             Some((_, SymbolKind::Constant { .. })) => return Ok(Operand::Distance(expression)),
             Some((id, SymbolKind::Label)) => return Ok(Operand::Place(Referent::Symbol(id))),
+            None if name == "exit" && self.row.dialect == Dialect::Classic => {
+                return Ok(Operand::Place(Referent::Exit));
+            }
             Some((_, SymbolKind::Undefined)) | None => self.unknown_target(name, start),
             Some((_, SymbolKind::Kfunc | SymbolKind::Ksym | SymbolKind::Kconfig | SymbolKind::Struct(_))) => {
                 Failure::new(codes::WRONG_KIND, start, format!("`{name}` is not in this program"))

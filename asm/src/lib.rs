@@ -29,7 +29,7 @@ mod symbols;
 mod template;
 
 use skep_diag::Diagnostic;
-use skep_isa::{DecodeError, InsnIdx, Word, decode};
+use skep_isa::{InsnIdx, Op, Word, decode};
 
 pub use assembly::Assembly;
 pub use template::Dialect;
@@ -53,14 +53,22 @@ pub fn assemble(name: &str, text: &str, options: &Options) -> Result<Assembly, V
 
 /// Judges instructions that did not come from a source: the words that are none, with what is wrong with them.
 #[must_use]
-pub fn check_words(words: &[Word]) -> Vec<(InsnIdx, DecodeError)> {
+pub fn check_words(words: &[Word]) -> Vec<(InsnIdx, String)> {
     let mut faults = Vec::new();
     let mut at = 0;
     while let Some(rest) = words.get(at..).filter(|rest| !rest.is_empty()) {
+        let index = InsnIdx(at as u32);
         match decode(rest) {
-            Ok(insn) => at += insn.slots() as usize,
+            Ok(insn) => {
+                at += insn.slots() as usize;
+                // The table leaves the address spaces open; there are two, and casting within one is reserved.
+                if insn.op == Op::AddrSpaceCast && !matches!(insn.imm, 1 | 0x10000) {
+                    let what = "addr_space_cast: field `imm` must be 0x1 or 0x10000, from one address space to the other";
+                    faults.push((index, format!("{what}, but is {:#x}", insn.imm as i32)));
+                }
+            }
             Err(error) => {
-                faults.push((InsnIdx(at as u32), error));
+                faults.push((index, error.to_string()));
                 at += 1;
             }
         }

@@ -1,6 +1,6 @@
 //! Sections while they grow, and what can be told of one from its name.
 
-use skep_isa::{Insn, Word};
+use skep_isa::{Insn, Op, Word};
 
 use crate::instruction::ReferenceKind;
 use crate::lexer::Span;
@@ -21,6 +21,8 @@ pub(crate) struct Section {
     /// Which directive made which data, in order.
     pub(crate) units: Vec<Unit>,
     pub(crate) relocations: Vec<Relocation>,
+    /// Where the first `exit` is.
+    pub(crate) first_exit: Option<u64>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -93,6 +95,7 @@ impl Section {
             lines: Vec::new(),
             units: Vec::new(),
             relocations: Vec::new(),
+            first_exit: None,
         }
     }
 
@@ -102,6 +105,9 @@ impl Section {
 
     pub(crate) fn push(&mut self, insn: &Insn, span: Span) {
         self.lines.push((self.len(), span));
+        if insn.op == Op::Exit && self.first_exit.is_none() {
+            self.first_exit = Some(self.len());
+        }
         let (first, second) = insn.encode();
         for word in std::iter::once(first).chain(second) {
             self.data.extend_from_slice(&word.to_le_bytes());

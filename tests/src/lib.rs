@@ -1,4 +1,5 @@
-//! Tests of the workspace as a whole. Each module is one concern; the crate holds nothing else.
+//! Tests of the workspace as a whole. Each module is one concern; the crate holds nothing else
+//! but [`vectors`], which other tests read.
 
 #[cfg(test)]
 mod bad_input;
@@ -12,3 +13,4 @@ mod licenses;
 mod metadata;
 #[cfg(test)]
 mod rust_source;
+pub mod vectors;
