@@ -1,7 +1,8 @@
 //! From instructions to text.
 //!
 //! [`Text`] writes one instruction, as the kernel's verifier logs it or as the assembler reads it back. A [`Listing`]
-//! is a program or section written out, with labels, names and source lines; a [`Cfg`] its control flow, drawn.
+//! is a program or section written out, with labels, names and source lines; a [`Cfg`] is its control flow, as a graph to
+//! be drawn. Both are made from [`Code`]: of a linked program, of an object file's sections, or of bare words.
 //!
 //! ```
 //! use skep_disasm::{Style, Text};
@@ -13,10 +14,17 @@
 //! assert_eq!(Text::new(&[word], Style::log(6, 12)).to_string(), "(07) r1 += -4");
 //! ```
 
+mod code;
+mod error;
+mod listing;
 mod log;
 mod names;
+mod sections;
 mod template;
 mod text;
 
+pub use code::{Code, Function, Source};
+pub use error::Error;
+pub use listing::{Line, Listing, Options};
 pub use names::{Names, NoNames};
 pub use text::{Dialect, Style, Text};

@@ -1,28 +1,16 @@
 //! Where the words behind an instruction's numbers come from.
 
-use skep_isa::InsnIdx;
+use skep_isa::{InsnIdx, Word};
 
 /// Names for what instructions refer to by number. `None` leaves the number.
-///
-/// Every question but a helper's name comes with the instruction that asks, since relocations name things by place.
 pub trait Names {
     /// A helper, by its number.
     fn helper(&self, number: i32) -> Option<&str> {
-        helper_name(number)
+        skep_linux::Helper::by_id(number.try_into().ok()?).map(|helper| helper.name)
     }
 
-    /// A kernel function, by its BTF id and the number of the BTF that has it.
-    fn kfunc(&self, _at: InsnIdx, _id: i32, _module: i16) -> Option<&str> {
-        None
-    }
-
-    /// A map, by descriptor or index.
-    fn map(&self, _at: InsnIdx, _reference: i32) -> Option<&str> {
-        None
-    }
-
-    /// A kernel variable, by its BTF id.
-    fn variable(&self, _at: InsnIdx, _id: i32) -> Option<&str> {
+    /// What the instruction `word` at `at` refers to: a kernel function, a map, a variable, a subprogram.
+    fn symbol(&self, _at: InsnIdx, _word: Word) -> Option<&str> {
         None
     }
 
@@ -43,8 +31,3 @@ pub trait Names {
 pub struct NoNames;
 
 impl Names for NoNames {}
-
-/// The name of a helper in the newest kernel known.
-fn helper_name(number: i32) -> Option<&'static str> {
-    skep_linux::Helper::by_id(number.try_into().ok()?).map(|helper| helper.name)
-}

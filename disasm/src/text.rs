@@ -98,7 +98,7 @@ impl<'a> Text<'a> {
         let template = match dialect {
             Dialect::Classic => form.classic.first().copied().unwrap_or(form.text),
             // A number alone would be read as a helper's.
-            Dialect::Kernel if form.op == Op::Call(CallKind::Kfunc) && self.kfunc().is_none() => {
+            Dialect::Kernel if form.op == Op::Call(CallKind::Kfunc) && self.symbol().is_none() => {
                 form.also.first().copied().unwrap_or(form.text)
             }
             Dialect::Kernel => form.text,
@@ -130,40 +130,47 @@ impl<'a> Text<'a> {
             Slot::ImmHi => write!(f, "{}", imm as u32 >> 16),
             Slot::ImmLo => write!(f, "{}", imm as u16),
             Slot::Imm64 if log => write!(f, "{:#x}", self.names.pointer(self.at).unwrap_or(self.imm64())),
-            Slot::Imm64 => write!(f, "{:#x}", self.imm64()),
+            Slot::Imm64 => match self.symbol() {
+                Some(name) => f.write_str(name),
+                None => write!(f, "{:#x}", self.imm64()),
+            },
             Slot::Disp => write!(f, "{off:+}"),
-            Slot::Target => self.write_target(f, i64::from(off), if log { "pc" } else { "" }),
+            Slot::Target if log => write!(f, "pc{off:+}"),
+            Slot::LongTarget if log => write!(f, "pc{imm:+}"),
+            Slot::Target => self.write_target(f, i64::from(off), ""),
             Slot::LongTarget => self.write_target(f, i64::from(imm), "pc"),
             Slot::Helper => match self.names.helper(imm) {
                 Some(name) => f.write_str(name),
                 None => write!(f, "{imm}"),
             },
-            Slot::Kfunc => self.write_id(f, self.kfunc(), i64::from(off)),
-            Slot::Map => self.write_id(f, self.names.map(self.at, imm), 0),
+            Slot::Kfunc => self.write_id(f, i64::from(off)),
+            Slot::Map => self.write_id(f, 0),
             Slot::MapOff => write!(f, "{}", self.upper()),
-            Slot::Btf => self.write_id(f, self.names.variable(self.at, imm), i64::from(self.upper() as i32)),
+            Slot::Btf => self.write_id(f, i64::from(self.upper() as i32)),
         }
     }
 
-    /// A jump's distance: by label where there is one, else with its sign.
+    /// A jump's or call's distance: by name where there is one, else with its sign.
     fn write_target(&self, f: &mut fmt::Formatter<'_>, distance: i64, base: &str) -> fmt::Result {
         let target = u32::try_from(i64::from(self.at.0) + 1 + distance).ok().map(InsnIdx);
-        match target.and_then(|target| self.names.label(target)) {
-            Some(label) if !matches!(self.style, Style::Log(_)) => f.write_str(label),
-            _ => write!(f, "{base}{distance:+}"),
+        let label = || target.and_then(|target| self.names.label(target));
+        match self.symbol().or_else(label) {
+            Some(name) => f.write_str(name),
+            None => write!(f, "{base}{distance:+}"),
         }
     }
 
-    fn write_id(&self, f: &mut fmt::Formatter<'_>, name: Option<&str>, module: i64) -> fmt::Result {
-        match (name, module) {
+    /// What an immediate names, or its number and that of the module it is counted in.
+    fn write_id(&self, f: &mut fmt::Formatter<'_>, module: i64) -> fmt::Result {
+        match (self.symbol(), module) {
             (Some(name), _) => f.write_str(name),
             (None, 0) => write!(f, "{}", self.word.imm),
             (None, module) => write!(f, "{}@{module}", self.word.imm),
         }
     }
 
-    fn kfunc(&self) -> Option<&str> {
-        self.names.kfunc(self.at, self.word.imm, self.word.off)
+    fn symbol(&self) -> Option<&str> {
+        self.names.symbol(self.at, self.word)
     }
 
     fn upper(&self) -> u32 {
@@ -186,7 +193,7 @@ impl<'a> Text<'a> {
             0 => self.names.helper(self.word.imm).unwrap_or("unknown"),
             // BTF id 0 is `void`, which has no name.
             2 if (self.word.imm, self.word.off) == (0, 0) => "",
-            2 => self.kfunc().unwrap_or("kernel-function"),
+            2 => self.symbol().unwrap_or("kernel-function"),
             _ => "unknown",
         }
     }

@@ -10,8 +10,8 @@ use skep_isa::{InsnIdx, Word};
 struct Kfuncs;
 
 impl Names for Kfuncs {
-    fn kfunc(&self, _at: InsnIdx, id: i32, _module: i16) -> Option<&str> {
-        Some(match id {
+    fn symbol(&self, _at: InsnIdx, word: Word) -> Option<&str> {
+        Some(match word.imm {
             32705 | 64230 => "bpf_iter_num_destroy",
             32707 | 64236 => "bpf_iter_num_next",
             32709 | 64233 => "bpf_iter_num_new",

@@ -143,9 +143,18 @@ fn llvm(object: &Path, objdump: &str) -> Result<Texts> {
 fn normal(text: &str) -> String {
     // The label behind a distance says nothing that the distance does not.
     let text = text.trim().split_once(" <").map_or(text.trim(), |(text, _)| text);
-    let mut text = decimal(text);
+    let mut text =
+        unsigned(&decimal(text)).or_else(|| map_by_descriptor(text)).unwrap_or_else(|| decimal(text));
     for (from, to) in SPELLINGS {
         text = text.replace(from, to);
+    }
+    if text.starts_with(".8byte") {
+        return "<unknown>".to_owned();
+    }
+    // LLVM leaves out what a packet load adds to the register.
+    if let Some(end) = text.find(" +").filter(|_| text.contains("skb[r")) {
+        text.truncate(end);
+        text.push(']');
     }
     if text.contains("xchg ") {
         text.retain(|each| each != ')');
@@ -159,6 +168,7 @@ const SPELLINGS: &[(&str, &str)] = &[
     // A call's distance and a helper's number look alike in LLVM.
     ("call pc+", "call "),
     ("call pc-", "call -"),
+    ("gotol pc", "gotol "),
     // A displacement's sign has a blank behind it in LLVM.
     (" + ", " +"),
     (" - ", " -"),
@@ -184,6 +194,18 @@ fn full_registers(text: &str) -> String {
             if each == 'w' && is_register { 'r' } else { each }
         })
         .collect()
+}
+
+/// A 64-bit immediate below zero, which LLVM writes with a sign, as we do.
+fn unsigned(text: &str) -> Option<String> {
+    let (register, value) = text.strip_suffix(" ll")?.split_once(" = -")?;
+    Some(format!("{register} = {} ll", value.parse::<u64>().ok()?.wrapping_neg()))
+}
+
+/// What LLVM has no spelling for but a raw one: an `ld_imm64` of a map.
+fn map_by_descriptor(text: &str) -> Option<String> {
+    let (register, map) = text.strip_prefix("ld_pseudo\t")?.split_once(", 0x1, ")?;
+    Some(format!("{register} = map[{}]", decimal(map)))
 }
 
 /// Writes each hexadecimal number in decimal.
@@ -221,6 +243,11 @@ mod tests {
         check("if r8 == 0x0 goto +0x33 <f+0x1b8>", "if r8 == 0 goto +51");
         check("call -0x1", "call pc-1");
         check("r2 = 0x26 ll", "r2 = 0x26 ll");
+        check("gotol +0x1 <f+0x20>", "gotol pc+1");
+        check("r0 = *(u32 *)skb[r7]", "r0 = *(u32 *)skb[r7 + -5]");
+        check("<unknown>", ".8byte 0x00000000000000ff");
+        check("r1 = -0x2 ll", "r1 = 0xfffffffffffffffe ll");
+        check("ld_pseudo\tr1, 0x1, 0x7", "r1 = map[7]");
         check("w1 = *(u32 *)(r8 + 0x0)", "r1 = *(u32 *)(r8 +0)");
         check("w0 = cmpxchg32_32(r1 + 0x0, w0, w2)", "r0 = atomic_cmpxchg((u32 *)(r1 +0), r0, r2)");
         check("r2 = xchg_64(r1 + 0x8, r2)", "r2 = atomic64_xchg((u64 *)(r1 +8), r2)");
