@@ -1,7 +1,7 @@
 //! Links every object given against the running kernel and prints what failed, by reason, and how long it took.
 //!
 //! ```text
-//! cargo run --release --example link_all -p skep-object -- [--target FILE] [--list] [--core] OBJECT…
+//! cargo run --release --example link_all -p skep-object -- [--target FILE] [--list] [--core] [--names] OBJECT…
 //! ```
 
 use std::collections::BTreeMap;
@@ -12,12 +12,13 @@ use skep_object::{LinkOptions, Object, Target};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1).peekable();
     let mut target = None;
-    let (mut list, mut core) = (false, false);
+    let (mut list, mut core, mut names) = (false, false, false);
     while let Some(flag) = arguments.next_if(|argument| argument.starts_with("--")) {
         match flag.as_str() {
             "--target" => target = Some(Target::open(arguments.next().ok_or("--target needs a file")?)?),
             "--list" => list = true,
             "--core" => core = true,
+            "--names" => names = true,
             other => return Err(format!("unknown flag {other}").into()),
         }
     }
@@ -46,6 +47,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         n_maps += linked.maps.len();
         n_core += linked.core.len();
         for program in &linked.programs {
+            if names {
+                println!("linked {path} {} {} {}", program.name, program.section, program.insns.len());
+            }
             n_insns += program.insns.len();
             n_unresolved += program.unresolved.len();
         }

@@ -47,8 +47,6 @@ pub(crate) struct MapEntry {
     pub(crate) def: Result<Arc<MapDef>, Error>,
     /// For struct_ops: the type of the variable and what its function members name.
     pub(crate) struct_ops: Option<struct_ops::Variable>,
-    /// Not created unless asked for: `?.struct_ops`.
-    pub(crate) optional: bool,
 }
 
 impl Object {

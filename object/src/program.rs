@@ -11,7 +11,8 @@ use crate::MapDef;
 /// One program, linked: its subprograms are in place, its maps and types are attached, its CO-RE records are done.
 ///
 /// The instructions are encoded as for `BPF_PROG_LOAD`, with indices where a loader would put file descriptors:
-/// an `ld_imm64` of a map (`src_reg` 1 or 2) holds an index into [`Program::maps`], and where a kernel module's BTF is
+/// an `ld_imm64` of a map (`src_reg` 1 or 2) holds an index into [`Program::maps`] (a negative number is no map: the object's
+/// own code has a descriptor there, `!imm`), and where a kernel module's BTF is
 /// meant (the `off` of a kfunc call, the second `imm` of a BTF id), the number is 0 for the kernel itself and otherwise one
 /// more than an index into [`Program::modules`].
 #[derive(Clone, Debug)]

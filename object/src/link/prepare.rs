@@ -78,7 +78,10 @@ pub(crate) fn prepare(
     for (function, slot) in object.functions.iter().zip(&mut prepared) {
         if let Ok(ready) = slot {
             match find_references(object, function) {
-                Ok(references) => ready.references = references,
+                Ok(references) => {
+                    mark_descriptors(&mut ready.insns, &references);
+                    ready.references = references;
+                }
                 Err(error) => *slot = Err(error),
             }
         }
@@ -213,6 +216,26 @@ fn find_references(object: &Object, function: &Function) -> Result<Vec<(u32, Ref
     }
     references.sort_by_key(|(insn, _)| *insn);
     Ok(references)
+}
+
+/// A load of a map by descriptor that no relocation fills holds a number of the object's own, which must not pass
+/// for an index: it becomes negative.
+fn mark_descriptors(insns: &mut [Word], references: &[(u32, Reference)]) {
+    const PSEUDO_MAP_FD: u8 = 1;
+    const PSEUDO_MAP_VALUE: u8 = 2;
+    let mut at = 0;
+    while let Some(word) = insns.get_mut(at) {
+        let is_load = word.is_ld_imm64();
+        let is_relocated = || references.binary_search_by_key(&(at as u32), |(insn, _)| *insn).is_ok();
+        if is_load
+            && matches!(word.src(), PSEUDO_MAP_FD | PSEUDO_MAP_VALUE)
+            && word.imm >= 0
+            && !is_relocated()
+        {
+            word.imm = !word.imm;
+        }
+        at += if is_load { 2 } else { 1 };
+    }
 }
 
 fn find_reference(

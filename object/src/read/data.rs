@@ -66,7 +66,7 @@ fn entry(
     origin: MapOrigin,
     def: Result<Arc<MapDef>, Error>,
 ) -> MapEntry {
-    MapEntry { section, offset: 0, name, origin, def, struct_ops: None, optional: false }
+    MapEntry { section, offset: 0, name, origin, def, struct_ops: None }
 }
 
 fn origin(name: &str, form: Form) -> Option<MapOrigin> {

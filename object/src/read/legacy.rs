@@ -44,7 +44,6 @@ pub(crate) fn read(image: &Image, _btf: Option<&Btf>, maps: &mut Vec<MapEntry>) 
             origin: MapOrigin::Legacy,
             def: def.map(Arc::new),
             struct_ops: None,
-            optional: false,
         });
     }
 }

@@ -63,7 +63,6 @@ pub(crate) fn read(image: &Image, btf: Option<&Btf>, functions: &[Function], map
             origin: MapOrigin::Btf,
             def: def.map(Arc::new),
             struct_ops: None,
-            optional: false,
         });
     }
     let Some(declared) = maps.get_mut(first..) else { return };
@@ -78,7 +77,6 @@ fn broken(section: SectionIdx, offset: u64, name: &str, error: Error) -> MapEntr
         origin: MapOrigin::Btf,
         def: Err(error),
         struct_ops: None,
-        optional: false,
     }
 }
 

@@ -35,7 +35,6 @@ pub(crate) fn read(image: &Image, btf: Option<&Btf>, functions: &[Function], map
         if !matches!(plain, ".struct_ops" | ".struct_ops.link") || section.size == 0 {
             continue;
         }
-        let optional = section.name.starts_with('?');
         let flags = if plain.ends_with(".link") { F_LINK } else { 0 };
         let here =
             |error: Error, offset: u64, name: &str| error.in_section(&section.name).at(offset).about(name);
@@ -52,7 +51,6 @@ pub(crate) fn read(image: &Image, btf: Option<&Btf>, functions: &[Function], map
                 origin: MapOrigin::StructOps,
                 def,
                 struct_ops: variable,
-                optional,
             });
         };
         let vars = btf.and_then(|btf| match btf.get(find_datasec(btf, &section.name)?)? {
