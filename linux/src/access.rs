@@ -2,7 +2,7 @@
 
 use crate::generated::access::SCOPES;
 use crate::generated::helpers::PROTOS;
-use crate::{AttachType, Helper, HelperProto, Line, Lines, Profile, ProgType, tables};
+use crate::{AttachType, Capability, Helper, HelperProto, Line, Lines, Profile, ProgType, tables};
 
 /// One helper of a scope. A helper may stand more than once, with prototypes whose conditions exclude each other.
 #[derive(Debug)]
@@ -30,12 +30,8 @@ pub enum HelperScope<'a> {
 /// One part of when a program may call a helper. The license, sleeping and a prototype's `allowed` are asked beside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Condition {
-    /// The loader has `CAP_BPF` (or `CAP_SYS_ADMIN`).
-    CapBpf,
-    /// The loader has `CAP_PERFMON` (or `CAP_SYS_ADMIN`).
-    CapPerfmon,
-    /// The loader has `CAP_SYS_ADMIN`.
-    CapSysAdmin,
+    /// The loader has this, or `CAP_SYS_ADMIN`.
+    Has(Capability),
     /// The kernel lets programs override what probed functions return.
     KprobeOverride,
     /// The kernel is not locked down for this.
@@ -131,9 +127,7 @@ impl Condition {
         let Profile { line, privileges, config, .. } = request.profile;
         let in_set = |set| tables::set(*line, set).is_some_and(|hooks| hooks.contains(&request.hook));
         match *self {
-            Self::CapBpf => privileges.is_bpf_capable(),
-            Self::CapPerfmon => privileges.is_perfmon_capable(),
-            Self::CapSysAdmin => privileges.cap_sys_admin,
+            Self::Has(capability) => privileges.has(capability),
             Self::KprobeOverride => config.kprobe_override,
             Self::NotLockedDown(what) => !config.lockdown.refuses(what),
             Self::Sleepable(wanted) => request.is_sleepable == wanted,
@@ -178,7 +172,8 @@ mod tests {
     fn a_program_type_has_its_helpers() {
         check(Line::V6_1, ProgType::Xdp, "bpf_xdp_adjust_head", Some(&[]));
         check(Line::V6_18, ProgType::SocketFilter, "bpf_xdp_adjust_head", None);
-        let perfmon: &[&[Condition]] = &[&[Condition::CapBpf, Condition::CapPerfmon]];
+        let perfmon: &[&[Condition]] =
+            &[&[Condition::Has(Capability::Bpf), Condition::Has(Capability::Perfmon)]];
         check(Line::V6_12, ProgType::Xdp, "bpf_trace_printk", Some(perfmon));
         check(Line::V6_1, ProgType::Netfilter, "bpf_map_lookup_elem", None);
         check(Line::V6_12, ProgType::Netfilter, "bpf_map_lookup_elem", Some(&[]));

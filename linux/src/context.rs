@@ -9,7 +9,7 @@
 
 use crate::generated::contexts::{CONTEXTS, ENFORCED, PROGRAMS, TYPED};
 use crate::holds::Holds;
-use crate::{AttachType, KernelVersion, Line, Lines, ProgType, RegType};
+use crate::{AttachType, Capability, KernelVersion, Line, Lines, ProgType, RegType};
 
 /// The context of programs of one type and attach type.
 #[derive(Debug)]
@@ -66,6 +66,10 @@ pub struct CtxField {
     pub holds: Holds,
     /// The first release that has it, if known.
     pub since: Option<KernelVersion>,
+    /// The capability loads need, beside being allowed.
+    pub read_needs: Option<Capability>,
+    /// The capability stores need, beside being allowed.
+    pub write_needs: Option<Capability>,
 }
 
 /// Accesses of one size.
@@ -200,8 +204,9 @@ pub(crate) const fn field(
     write: &'static [Access],
     holds: Holds,
     since: Option<KernelVersion>,
+    [read_needs, write_needs]: [Option<Capability>; 2],
 ) -> CtxField {
-    CtxField { name, offset, size, c_type, read, write, holds, since }
+    CtxField { name, offset, size, c_type, read, write, holds, since, read_needs, write_needs }
 }
 
 pub(crate) const fn layout(
@@ -282,6 +287,17 @@ mod tests {
         assert!(layout_of(ProgType::SchedCls, None).is_writable(8, 4));
         let sk = layout_of(ProgType::SchedCls, None).fields.iter().find(|field| field.name == "sk").unwrap();
         assert!(sk.holds.reg == RegType::SockCommon && sk.holds.flags.contains(TypeFlags::MAYBE_NULL));
+    }
+
+    #[test]
+    fn some_fields_need_a_capability() {
+        let needs = |prog_type, name| {
+            let mut fields = layout_of(prog_type, None).fields.iter();
+            fields.find(|field| field.name == name).map(|field| (field.read_needs, field.write_needs))
+        };
+        assert_eq!(needs(ProgType::CgroupSkb, "data"), Some((Some(Capability::Bpf), None)));
+        assert_eq!(needs(ProgType::CgroupSkb, "tstamp"), Some((None, Some(Capability::Bpf))));
+        assert_eq!(needs(ProgType::SchedCls, "data"), Some((None, None)));
     }
 
     #[test]

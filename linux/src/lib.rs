@@ -51,7 +51,9 @@ pub use holds::Holds;
 pub use kfuncs::{Kfunc, KfuncHook, KfuncSet, KfuncVariant, Newest, kfunc_hook, kfuncs};
 pub use line::{Line, Lines};
 pub use maps::{MapCreation, MapRow, map_rows, maps_for_helper};
-pub use profile::{BtfSource, Config, LockdownLevel, Privileges, Profile};
+pub use profile::{
+    BtfSource, Capability, Config, LockdownLevel, Privileges, Profile, map_needs, program_needs,
+};
 pub use sections::{Section, TargetForm, section, sections};
 pub use targets::{
     IterArg, IterTarget, LsmHook, Member, StructOps, iter_targets, lsm_hooks, struct_ops, tracepoints,

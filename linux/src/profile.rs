@@ -6,7 +6,8 @@
 
 use std::path::PathBuf;
 
-use crate::{Error, KernelVersion, Line, Lockdown};
+use crate::generated::privileges::{MAPS, PROGRAMS, UNPRIVILEGED};
+use crate::{Error, KernelVersion, Line, Lines, Lockdown, MapType, ProgType};
 
 /// A kernel and the circumstances of a load.
 ///
@@ -41,6 +42,19 @@ pub struct Privileges {
     pub cap_net_admin: bool,
     /// `CAP_SYS_ADMIN`, which implies the others.
     pub cap_sys_admin: bool,
+}
+
+/// A capability that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Capability {
+    /// `CAP_BPF`.
+    Bpf,
+    /// `CAP_PERFMON`.
+    Perfmon,
+    /// `CAP_NET_ADMIN`.
+    NetAdmin,
+    /// `CAP_SYS_ADMIN`.
+    SysAdmin,
 }
 
 /// How a kernel is configured and run, as far as answers depend on it.
@@ -126,20 +140,30 @@ impl Privileges {
     pub const NONE: Self =
         Self { cap_bpf: false, cap_perfmon: false, cap_net_admin: false, cap_sys_admin: false };
 
-    /// Whether what needs `CAP_BPF` is granted.
-    pub fn is_bpf_capable(self) -> bool {
-        self.cap_bpf || self.cap_sys_admin
+    /// Whether what needs this is granted; `CAP_SYS_ADMIN` stands for each.
+    pub fn has(self, capability: Capability) -> bool {
+        let own = match capability {
+            Capability::Bpf => self.cap_bpf,
+            Capability::Perfmon => self.cap_perfmon,
+            Capability::NetAdmin => self.cap_net_admin,
+            Capability::SysAdmin => self.cap_sys_admin,
+        };
+        own || self.cap_sys_admin
     }
+}
 
-    /// Whether what needs `CAP_PERFMON` is granted.
-    pub fn is_perfmon_capable(self) -> bool {
-        self.cap_perfmon || self.cap_sys_admin
-    }
+/// The capabilities a kernel asks of who loads a program of this type.
+pub fn program_needs(line: Line, prog_type: ProgType) -> impl Iterator<Item = Capability> {
+    let is_in = move |lines: &Lines, types: &[ProgType]| lines.contains(line) && types.contains(&prog_type);
+    let free = UNPRIVILEGED.iter().any(|(lines, types)| is_in(lines, types));
+    let more = PROGRAMS.iter().filter(move |row| is_in(&row.1, row.2)).filter_map(|row| row.0);
+    (!free).then_some(Capability::Bpf).into_iter().chain(more)
+}
 
-    /// Whether what needs `CAP_NET_ADMIN` is granted to programs of network types.
-    pub fn is_net_admin_capable(self) -> bool {
-        self.cap_net_admin || self.cap_sys_admin
-    }
+/// The capability a kernel asks of who creates a map of this type. For types it does not know: `CAP_BPF`.
+pub fn map_needs(line: Line, map_type: MapType) -> Option<Capability> {
+    let found = MAPS.iter().find(|row| row.1.contains(line) && row.2.contains(&map_type));
+    found.map_or(Some(Capability::Bpf), |row| row.0)
 }
 
 impl LockdownLevel {
@@ -180,6 +204,21 @@ mod tests {
             message,
             "no profile for kernel `6.12.5`; known are 6.1 (6.1.192), 6.12 (6.12.117) and 6.18 (6.18.44)"
         );
+    }
+
+    #[test]
+    fn programs_and_maps_need_capabilities() {
+        let needs = |line, prog_type| program_needs(line, prog_type).collect::<Vec<_>>();
+        assert_eq!(needs(Line::V6_1, ProgType::SocketFilter), []);
+        assert_eq!(needs(Line::V6_1, ProgType::Xdp), [Capability::Bpf, Capability::NetAdmin]);
+        assert_eq!(needs(Line::V6_12, ProgType::SkLookup), [Capability::Bpf]);
+        let all = [Capability::Bpf, Capability::NetAdmin, Capability::Perfmon];
+        assert_eq!(needs(Line::V6_18, ProgType::Ext), all);
+        assert_eq!(map_needs(Line::V6_1, MapType::Hash), None);
+        assert_eq!(map_needs(Line::V6_1, MapType::Devmap), Some(Capability::NetAdmin));
+        assert_eq!(map_needs(Line::V6_1, MapType::Arena), Some(Capability::Bpf));
+        let only_root = Privileges { cap_sys_admin: true, ..Privileges::NONE };
+        assert!(only_root.has(Capability::NetAdmin) && !Privileges::NONE.has(Capability::Bpf));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod kinds;
 mod lines;
 mod maps;
 mod names;
+mod privileges;
 mod record;
 mod sections;
 mod tables;
@@ -83,6 +84,7 @@ fn generate(data: &Path) -> Result<Vec<Generated>> {
         ("contexts.rs", contexts::generate(&contexts, &pointers, &names)?),
         ("kfuncs.rs", kfuncs::generate(&read("kfuncs.txt")?, &names)?),
         ("maps.rs", maps::generate(&read("maps.txt")?)?),
+        ("privileges.rs", privileges::generate(&read("privileges.txt")?)?),
         ("targets.rs", targets::generate(&targets, &hooks, &points, &names)?),
         ("tables.rs", tables::generate(&read("verifier_tables.txt")?, &names)?),
     ];

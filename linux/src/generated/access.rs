@@ -2,14 +2,14 @@
 
 use crate::access::Condition as C;
 use crate::access::{HelperAccess, HelperScope as S, Lockdown as L, ScopeRow, access as a, row as s};
-use crate::{AttachType as T, ProgType as P};
+use crate::{AttachType as T, Capability as K, ProgType as P};
 
-static C0: [&[C]; 1] = [&[C::CapBpf, C::CapPerfmon]];
-static C1: [&[C]; 1] = [&[C::CapBpf]];
-static C2: [&[C]; 1] = [&[C::NotLockedDown(L::ReadKernel), C::CapBpf, C::CapPerfmon]];
-static C3: [&[C]; 1] = [&[C::CapPerfmon]];
-static C4: [&[C]; 1] = [&[C::Sleepable(false), C::CapBpf, C::CapPerfmon]];
-static C5: [&[C]; 1] = [&[C::CapBpf, C::CapPerfmon, C::Sleepable(true)]];
+static C0: [&[C]; 1] = [&[C::Has(K::Bpf), C::Has(K::Perfmon)]];
+static C1: [&[C]; 1] = [&[C::Has(K::Bpf)]];
+static C2: [&[C]; 1] = [&[C::NotLockedDown(L::ReadKernel), C::Has(K::Bpf), C::Has(K::Perfmon)]];
+static C3: [&[C]; 1] = [&[C::Has(K::Perfmon)]];
+static C4: [&[C]; 1] = [&[C::Sleepable(false), C::Has(K::Bpf), C::Has(K::Perfmon)]];
+static C5: [&[C]; 1] = [&[C::Has(K::Bpf), C::Has(K::Perfmon), C::Sleepable(true)]];
 static C6: [&[C]; 1] = [&[C::AttachNotIn(&[T::CgroupInetIngress, T::CgroupInetEgress, T::CgroupSockOps, T::CgroupUdp4Recvmsg, T::CgroupUdp6Recvmsg, T::CgroupInet4Getpeername, T::CgroupInet6Getpeername, T::CgroupInet4Getsockname, T::CgroupInet6Getsockname])]];
 static C7: [&[C]; 1] = [&[C::AttachNotIn(&[T::CgroupInetIngress, T::CgroupInetEgress, T::CgroupSockOps, T::CgroupUdp4Recvmsg, T::CgroupUdp6Recvmsg, T::CgroupUnixRecvmsg, T::CgroupInet4Getpeername, T::CgroupInet6Getpeername, T::CgroupUnixGetpeername, T::CgroupInet4Getsockname, T::CgroupInet6Getsockname, T::CgroupUnixGetsockname])]];
 static C8: [&[C]; 1] = [&[C::AttachIn(&[T::CgroupInet4Bind, T::CgroupInet6Bind, T::CgroupInet4Connect, T::CgroupInet6Connect, T::CgroupUdp4Recvmsg, T::CgroupUdp6Recvmsg, T::CgroupUdp4Sendmsg, T::CgroupUdp6Sendmsg, T::CgroupInet4Getpeername, T::CgroupInet6Getpeername, T::CgroupInet4Getsockname, T::CgroupInet6Getsockname])]];
@@ -18,7 +18,7 @@ static C10: [&[C]; 1] = [&[C::AttachIn(&[T::CgroupInet4Bind, T::CgroupInet6Bind,
 static C11: [&[C]; 1] = [&[C::AttachIn(&[T::CgroupInet4Connect, T::CgroupInet6Connect])]];
 static C12: [&[C]; 1] = [&[C::NotLockedDown(L::ReadKernel)]];
 static C13: [&[C]; 1] = [&[C::NotLockedDown(L::WriteUser)]];
-static C14: [&[C]; 1] = [&[C::NotLockedDown(L::WriteUser), C::CapSysAdmin]];
+static C14: [&[C]; 1] = [&[C::NotLockedDown(L::WriteUser), C::Has(K::SysAdmin)]];
 static C15: [&[C]; 1] = [&[C::KprobeOverride]];
 static C16: [&[C]; 1] = [&[C::Sleepable(false)]];
 static C17: [&[C]; 1] = [&[C::Sleepable(true)]];
@@ -30,9 +30,9 @@ static C22: [&[C]; 1] = [&[C::AttachIn(&[T::TraceKprobeMulti, T::TraceKprobeSess
 static C23: [&[C]; 1] = [&[C::AttachNotIn(&[T::TraceKprobeMulti, T::TraceKprobeSession]), C::AttachIn(&[T::TraceUprobeMulti])]];
 static C24: [&[C]; 1] = [&[C::AttachNotIn(&[T::TraceKprobeMulti, T::TraceKprobeSession]), C::AttachIn(&[T::TraceUprobeMulti, T::TraceUprobeSession])]];
 static C25: [&[C]; 1] = [&[C::AttachIn(&[T::TraceIter])]];
-static C26: [&[C]; 1] = [&[C::AttachIn(&[T::TraceIter]), C::CapBpf]];
+static C26: [&[C]; 1] = [&[C::AttachIn(&[T::TraceIter]), C::Has(K::Bpf)]];
 static C27: [&[C]; 1] = [&[C::AttachNotIn(&[T::TraceIter])]];
-static C28: [&[C]; 1] = [&[C::CapBpf, C::AttachNotIn(&[T::TraceIter])]];
+static C28: [&[C]; 1] = [&[C::Has(K::Bpf), C::AttachNotIn(&[T::TraceIter])]];
 static C29: [&[C]; 1] = [&[C::AttachIn(&[T::TraceFentry, T::TraceFexit, T::ModifyReturn])]];
 static C30: [&[C]; 2] = [&[C::AttachIn(&[T::TraceRawTp])], &[C::AttachNotIn(&[T::TraceRawTp]), C::AttachIn(&[T::TraceFentry, T::TraceFexit, T::ModifyReturn])]];
 static C31: [&[C]; 1] = [&[C::AttachIn(&[T::CgroupSetsockopt])]];

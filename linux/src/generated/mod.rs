@@ -15,6 +15,8 @@ pub(crate) mod maps;
 #[rustfmt::skip]
 pub(crate) mod names;
 #[rustfmt::skip]
+pub(crate) mod privileges;
+#[rustfmt::skip]
 pub(crate) mod sections;
 #[rustfmt::skip]
 pub(crate) mod tables;

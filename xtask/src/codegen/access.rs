@@ -57,7 +57,7 @@ pub(super) fn generate(records: &Records, index: &HelperIndex) -> Result<String>
     }
     let mut out = "use crate::access::Condition as C;\n".to_owned();
     out.push_str("use crate::access::{HelperAccess, HelperScope as S, Lockdown as L, ScopeRow, access as a, row as s};\n");
-    out.push_str("use crate::{AttachType as T, ProgType as P};\n\n");
+    out.push_str("use crate::{AttachType as T, Capability as K, ProgType as P};\n\n");
     conditions.write(&mut out)?;
     out.push_str(&body);
     table(&mut out, "All scopes.", "SCOPES", "ScopeRow", &scopes);
@@ -149,9 +149,9 @@ fn part(text: &str) -> Result<String> {
     let (wanted, text) = text.strip_prefix('!').map_or((true, text), |rest| (false, rest));
     let (name, value) = text.split_once(':').unwrap_or((text, ""));
     Ok(match (name, wanted) {
-        ("cap_bpf", true) => "C::CapBpf".to_owned(),
-        ("cap_perfmon", true) => "C::CapPerfmon".to_owned(),
-        ("cap_sys_admin", true) => "C::CapSysAdmin".to_owned(),
+        ("cap_bpf", true) => "C::Has(K::Bpf)".to_owned(),
+        ("cap_perfmon", true) => "C::Has(K::Perfmon)".to_owned(),
+        ("cap_sys_admin", true) => "C::Has(K::SysAdmin)".to_owned(),
         ("kprobe_override", true) => "C::KprobeOverride".to_owned(),
         ("not_locked_down", true) => format!("C::NotLockedDown(L::{})", camel(value)),
         ("sleepable", _) => format!("C::Sleepable({wanted})"),

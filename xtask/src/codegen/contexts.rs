@@ -47,7 +47,7 @@ pub(super) fn generate(records: &Records, pointers: &Records, names: &Names) -> 
     out.push_str("use crate::context::{access as a, context_row as c, field as f, layout as l, program as p, span as s};\n");
     out.push_str("use crate::holds::holds as h;\n");
     out.push_str("use crate::version::version as v;\n");
-    out.push_str("use crate::{AttachType as A, ProgType as P, RegType as G};\n\n");
+    out.push_str("use crate::{AttachType as A, Capability as K, ProgType as P, RegType as G};\n\n");
     for (number, accesses) in layouts.accesses.iter().enumerate() {
         writeln!(out, "static X{number}: [Access; {}] = [{}];", accesses.len(), accesses.join(", "))?;
     }
@@ -134,8 +134,10 @@ impl Layouts<'_> {
         });
         let holds = self.names.holds(record.pair("holds").as_deref().unwrap_or("scalar"))?;
         let since = since(&record.pair("since").unwrap_or_default())?;
+        let needs = ["read_needs", "write_needs"].map(|name| optional("K", record.pair(name).as_deref()));
+        let needs = needs.join(", ");
         record.finish()?;
-        Ok(format!("f({name:?}, {offset}, {size}, {c_type:?}, {read}, {write}, {holds}, {since})"))
+        Ok(format!("f({name:?}, {offset}, {size}, {c_type:?}, {read}, {write}, {holds}, {since}, [{needs}])"))
     }
 
     /// `1,2,4@0/4`: sizes, each with the offsets it is allowed at if not all.
