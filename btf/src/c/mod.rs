@@ -45,6 +45,8 @@ pub enum Order {
 const MAX_DEPTH: u32 = 128;
 /// How many types of one table may be visited, counting each visit. A kernel needs two million.
 const MAX_STEPS: u32 = 1 << 26;
+/// Deeper levels are not indented further.
+const MAX_INDENT: u32 = 13;
 /// How long a header may become. A kernel's is three megabytes.
 const MAX_TEXT: usize = 64 << 20;
 
@@ -134,7 +136,7 @@ impl<'a> Writer<'a> {
     }
 
     fn put_indent(&mut self, level: u32) {
-        for _ in 0..level {
+        for _ in 0..level.min(MAX_INDENT) {
             self.text.push('\t');
         }
     }
