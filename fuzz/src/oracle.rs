@@ -2,6 +2,7 @@
 
 mod btf;
 mod elf;
+mod text;
 
 use crate::seed::Input;
 
@@ -16,8 +17,10 @@ pub struct Oracle {
 
 /// All of them; `fuzz/targets/` has a target for each.
 pub const ORACLES: &[Oracle] = &[
+    Oracle { name: "asm_text", check: text::check_asm_text, input: Input::Source },
     Oracle { name: "btf", check: btf::check_btf, input: Input::Btf },
     Oracle { name: "btf_ext", check: btf::check_btf_ext, input: Input::BtfAndExt },
+    Oracle { name: "disasm", check: text::check_disasm, input: Input::Code },
     Oracle { name: "elf", check: elf::check_elf, input: Input::Object },
 ];
 
@@ -73,6 +76,16 @@ mod tests {
     #[test]
     fn smoke_btf_ext() {
         check_smoke("btf_ext");
+    }
+
+    #[test]
+    fn smoke_asm_text() {
+        check_smoke("asm_text");
+    }
+
+    #[test]
+    fn smoke_disasm() {
+        check_smoke("disasm");
     }
 
     #[test]

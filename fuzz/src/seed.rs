@@ -4,15 +4,21 @@ use std::fs;
 use std::path::Path;
 
 use object::read::elf::ElfFile64;
-use object::{Object as _, ObjectSection as _};
+use object::{Object as _, ObjectSection as _, SectionKind};
+use skep_disasm::{Style, Text};
+use skep_isa::Word;
 
 use crate::Oracle;
 
-/// What a target reads.
+/// What an oracle reads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Input {
     /// A whole object file.
     Object,
+    /// The instructions of an object.
+    Code,
+    /// The source of a program: its instructions as text.
+    Source,
     /// `.BTF`
     Btf,
     /// `.BTF`, preceded by its length as four bytes and followed by `.BTF.ext`.
@@ -45,6 +51,8 @@ fn extract(bytes: &[u8], input: Input) -> Option<Vec<u8>> {
     };
     match input {
         Input::Object => Some(bytes.to_vec()),
+        Input::Code => code(bytes),
+        Input::Source => Some(source(&code(bytes)?)),
         Input::Btf => section(".BTF"),
         Input::BtfAndExt => {
             let btf = section(".BTF")?;
@@ -54,4 +62,25 @@ fn extract(bytes: &[u8], input: Input) -> Option<Vec<u8>> {
             Some(both)
         }
     }
+}
+
+/// All sections with instructions, one after the other.
+fn code(bytes: &[u8]) -> Option<Vec<u8>> {
+    let file = ElfFile64::<object::Endianness>::parse(bytes).ok()?;
+    let mut code = Vec::new();
+    for section in file.sections().filter(|section| section.kind() == SectionKind::Text) {
+        code.extend_from_slice(section.data().ok()?);
+    }
+    Some(code)
+}
+
+/// The instructions as text, each in the dialect of its turn.
+fn source(code: &[u8]) -> Vec<u8> {
+    let (words, _) = Word::read_le(code);
+    let mut text = String::new();
+    for (at, word) in words.iter().enumerate() {
+        let style = if at % 2 == 0 { Style::KERNEL } else { Style::CLASSIC };
+        text.push_str(&format!("{}\n", Text::new(&[*word], style)));
+    }
+    text.into_bytes()
 }

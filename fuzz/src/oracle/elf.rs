@@ -1,28 +1,45 @@
-//! Object files: whatever is read can be walked, and every error can be shown.
+//! Object files: whatever is read can be linked, and every error can be shown.
+
+use std::sync::Arc;
 
 use skep_diag::render_text;
-use skep_object::{Error, Object};
+use skep_object::{Error, LinkOptions, Object, Program, Target};
 
 /// The name objects are read under; it gives data maps their names.
 const FILE: &str = "fuzz.bpf.o";
 
-/// Any bytes taken as an object file.
+/// Any bytes taken as an object file, and linked as far as it goes: against no kernel, and against a kernel that has the
+/// object's own types, so that hostile types meet on both sides of CO-RE.
 pub(crate) fn check_elf(bytes: &[u8]) {
     let object = match Object::parse(FILE, bytes) {
         Ok(object) => object,
         Err(error) => return check_error(&error),
     };
-    object.damaged().iter().for_each(|(_, error)| check_error(error));
-    for map in object.maps() {
-        if let Err(error) = map {
-            check_error(error);
-        }
-    }
-    let _ = (object.externs().len(), object.functions().len(), object.sections().count());
-    if let Some(btf) = object.loaded_btf() {
-        let source = object.btf().expect("what is loaded was made of something");
+    object.maps().filter_map(Result::err).for_each(check_error);
+    check_link(&object, &Target::default());
+    if let (Some(btf), Some(source)) = (object.loaded_btf(), object.btf()) {
         assert_eq!(btf.len(), source.len(), "laying out changes the numbers of types");
+        check_link(&object, &Target::from_btf(Arc::clone(source)));
     }
+}
+
+fn check_link(object: &Object, target: &Target) {
+    let linked = object.link(target, &LinkOptions::default());
+    linked.failed.iter().for_each(|failure| check_error(&failure.error));
+    linked.programs.iter().for_each(check_program);
+    for outcome in &linked.core {
+        let _ = outcome.explain(object, target);
+    }
+}
+
+/// The lists of a program are sorted and stay within it.
+fn check_program(program: &Program) {
+    let end = program.insns.len();
+    let starts: Vec<usize> = program.subprogs.iter().map(|subprog| subprog.start.index()).collect();
+    assert_eq!(starts.first(), Some(&0), "{}: the entry comes first", program.name);
+    assert!(starts.is_sorted_by(|a, b| a < b), "{}: {starts:?}", program.name);
+    assert!(starts.last().is_some_and(|&last| last < end), "{}: {starts:?} of {end}", program.name);
+    assert!(program.symbols.is_sorted_by_key(|symbol| symbol.insn), "{}: symbols", program.name);
 }
 
 /// An error names its file and can be shown.
