@@ -57,6 +57,8 @@ pub enum Error {
         /// The last lines of its console.
         console: String,
     },
+    /// The kernel's types could not be read.
+    Types(skep_object::Error),
     /// The other side of the channel sent something that is no message.
     Channel(String),
 }
@@ -94,8 +96,15 @@ impl fmt::Display for Error {
                     Tail(console)
                 )
             }
+            Error::Types(error) => error.fmt(f),
             Error::Channel(what) => write!(f, "broken message between host and guest: {what}"),
         }
+    }
+}
+
+impl From<skep_object::Error> for Error {
+    fn from(error: skep_object::Error) -> Self {
+        Error::Types(error)
     }
 }
 

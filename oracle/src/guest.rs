@@ -115,7 +115,7 @@ fn answer_batch(loader: &mut Loader, batch: &Header, body: &[u8], answers: &mut 
                 Ok(request) => push_answer(&mut pending, loader.ask(&request)),
                 Err(error) => push_record(&mut pending, Kind::Failure, error.to_string().as_bytes()),
             },
-            Ok((Kind::ReadFile, path)) => match fs::read(&*String::from_utf8_lossy(path)) {
+            Ok((Kind::ReadFile, path)) => match read_path(Path::new(&*String::from_utf8_lossy(path))) {
                 Ok(contents) => push_record(&mut pending, Kind::File, &contents),
                 Err(error) => push_record(&mut pending, Kind::Failure, error.to_string().as_bytes()),
             },
@@ -132,6 +132,19 @@ fn answer_batch(loader: &mut Loader, batch: &Header, body: &[u8], answers: &mut 
         }
     }
     Ok(())
+}
+
+/// The contents of a file, or the names in a directory, one a line.
+fn read_path(path: &Path) -> io::Result<Vec<u8>> {
+    if !path.is_dir() {
+        return fs::read(path);
+    }
+    let mut names = Vec::new();
+    for entry in fs::read_dir(path)? {
+        names.extend(entry?.file_name().into_encoded_bytes());
+        names.push(b'\n');
+    }
+    Ok(names)
 }
 
 /// Writes an answer down, without the middle of a log that is too long to send.

@@ -3,6 +3,10 @@
 use std::fmt;
 
 use std::path::Path;
+use std::sync::Arc;
+
+use skep_btf::Btf;
+use skep_object::{Kallsyms, Kconfig, Target};
 
 use crate::load::Loader;
 use crate::vm::{Vm, VmOptions};
@@ -97,6 +101,18 @@ impl Kernel {
         }
     }
 
+    /// What linking against this kernel needs: its types, those of its modules, its symbols, its release, and its
+    /// configuration where that is to be had. A booted kernel's is looked for beside its image, as `config-RELEASE`.
+    ///
+    /// # Errors
+    /// When the kernel has no BTF.
+    pub fn target(&mut self) -> Result<Target, Error> {
+        match &mut self.0 {
+            Inner::Live(_) => Target::live().map_err(Error::from),
+            Inner::Booted(vm) => target_of(vm),
+        }
+    }
+
     /// Its release, as `uname -r` prints it.
     #[must_use]
     pub fn release(&self) -> String {
@@ -105,6 +121,28 @@ impl Kernel {
             Inner::Booted(vm) => vm.release().to_owned(),
         }
     }
+}
+
+/// What the files of a booted kernel say.
+fn target_of(vm: &mut Vm) -> Result<Target, Error> {
+    const TYPES: &str = "/sys/kernel/btf";
+    let parse = |bytes: Vec<u8>, base: Option<&Arc<Btf>>| {
+        Btf::parse(bytes, base.cloned()).map(Arc::new).map_err(|error| Error::Channel(error.to_string()))
+    };
+    let kernel = parse(vm.read_file(&format!("{TYPES}/vmlinux"))?, None)?;
+    let mut modules = Vec::new();
+    for name in String::from_utf8_lossy(&vm.read_file(TYPES)?).lines().filter(|&name| name != "vmlinux") {
+        modules.push((name.to_owned(), parse(vm.read_file(&format!("{TYPES}/{name}"))?, Some(&kernel))?));
+    }
+    modules.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let symbols = String::from_utf8_lossy(&vm.read_file("/proc/kallsyms")?).into_owned();
+    let config = vm.image().with_file_name(format!("config-{}", vm.release()));
+    Ok(Target {
+        release: vm.release().parse().ok(),
+        kconfig: Arc::new(Kconfig::open(config).unwrap_or_default()),
+        kallsyms: Some(Arc::new(Kallsyms::from_text(symbols))),
+        ..Target::from_btf_and_modules(kernel, modules)
+    })
 }
 
 impl fmt::Display for Kernel {

@@ -3,10 +3,12 @@
 mod codegen;
 mod corpus;
 mod examples;
+mod fidelity;
 mod fuzz;
 mod objdump;
 mod packages;
 mod process;
+mod testmod;
 
 use clap::{Parser, Subcommand};
 
@@ -30,11 +32,18 @@ enum Chore {
     Fuzz(fuzz::Options),
     /// Compare our disassembly of objects with llvm-objdump's.
     Objdump(objdump::Options),
+    /// Measure the loader against what kernels said about the selftests.
+    Fidelity(fidelity::Options),
+    /// Build the selftests' kernel module.
+    Testmod(testmod::Options),
 }
 
 fn main() -> anyhow::Result<()> {
+    skep_oracle::guest::main_if_guest();
     match Arguments::parse().chore {
         Chore::Codegen(options) => codegen::run(&options),
+        Chore::Fidelity(options) => fidelity::run(&options),
+        Chore::Testmod(options) => testmod::run(&options),
         Chore::Examples(options) => examples::run(&options),
         Chore::Corpus(options) => corpus::run(&options),
         Chore::Fuzz(options) => fuzz::run(&options),

@@ -10,7 +10,7 @@ pub(crate) mod channel;
 mod cpio;
 mod machine;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::{Answer, Error, MapLimits, Request};
@@ -94,7 +94,12 @@ impl Vm {
         &self.release
     }
 
-    /// The contents of a file of the machine.
+    /// The image that was booted.
+    pub(crate) fn image(&self) -> &Path {
+        &self.options.kernel
+    }
+
+    /// The contents of a file of the machine, or the names in a directory.
     pub(crate) fn read_file(&mut self, path: &str) -> Result<Vec<u8>, Error> {
         let (body, _) = batch(&[Question::ReadFile(path)])?;
         let outcome = self.running()?.ask(&body, 1, true);

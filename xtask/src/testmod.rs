@@ -1,0 +1,104 @@
+//! Builds the selftests' kernel module `bpf_testmod`, whose kfuncs and struct-ops types many of them need.
+//!
+//! Sources and headers come from Debian's packages and are GPL-2.0: the module is built below `target/` for a kernel
+//! that is booted to be measured against, and none of it enters the repository. A few seconds.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{packages, process};
+
+/// Where the module's sources lie in the kernel tree.
+const SOURCES: &str = "tools/testing/selftests/bpf/bpf_testmod";
+
+/// What `cargo xtask testmod` is asked to do.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// The kernel line whose sources are taken: 6.12 or 6.1.
+    #[arg(long, default_value = "6.12")]
+    kernel: String,
+    /// The release the module is for; Debian's package of its headers is installed. The newest of the cloud kernels
+    /// that apt offers when not given.
+    #[arg(long)]
+    release: Option<String>,
+    /// Where to build; `target/testmod/KERNEL` of the repository when not given.
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+/// Runs the chore.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let release = match &options.release {
+        Some(release) => release.clone(),
+        None => newest_release(&options.kernel)?,
+    };
+    let source_package = format!("linux-source-{}", options.kernel);
+    let headers_package = format!("linux-headers-{release}");
+    packages::ensure(&[&source_package, &headers_package, "make", "gcc", "pahole", "xz-utils"])?;
+    let out =
+        options.out.clone().unwrap_or_else(|| process::root().join("target/testmod").join(&options.kernel));
+    fs::create_dir_all(&out)?;
+    let out = out.canonicalize()?;
+    let archive = PathBuf::from(format!("/usr/src/{source_package}.tar.xz"));
+    let tree = unpack(&archive, &source_package, &out)?;
+    let headers = PathBuf::from(format!("/usr/src/{headers_package}"));
+    if !headers.is_dir() {
+        bail!("{} is missing although {headers_package} is installed", headers.display());
+    }
+    process::run(
+        Command::new("make")
+            .arg("-C")
+            .arg(&headers)
+            .arg(format!("M={}", tree.join(SOURCES).display()))
+            .arg("modules"),
+    )
+    .with_context(|| format!("building the module for {release}"))?;
+    let module = out.join("bpf_testmod.ko");
+    fs::copy(tree.join(SOURCES).join("bpf_testmod.ko"), &module).context("the build left no module")?;
+    println!("{} for {release}", module.display());
+    Ok(())
+}
+
+/// Unpacks the whole of the selftests, since the module's sources include other files of theirs.
+fn unpack(archive: &Path, package: &str, out: &Path) -> Result<PathBuf> {
+    let tree = out.join("linux");
+    if tree.join(SOURCES).is_dir() {
+        return Ok(tree);
+    }
+    let partial = out.join("linux.partial");
+    if partial.exists() {
+        fs::remove_dir_all(&partial)?;
+    }
+    fs::create_dir_all(&partial)?;
+    process::run(
+        Command::new("tar")
+            .arg("-xf")
+            .arg(archive)
+            .arg("-C")
+            .arg(&partial)
+            .args(["--strip-components=1", "--wildcards"])
+            .arg(format!("{package}/tools/testing/selftests/bpf")),
+    )?;
+    fs::rename(&partial, &tree)?;
+    Ok(tree)
+}
+
+/// The release of the newest cloud kernel of this line that apt offers headers for.
+fn newest_release(line: &str) -> Result<String> {
+    let names =
+        process::output(Command::new("apt-cache").args(["pkgnames", &format!("linux-headers-{line}")]))?;
+    let key = |release: &str| -> Vec<u64> {
+        release.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect()
+    };
+    names
+        .lines()
+        .filter_map(|name| name.trim().strip_prefix("linux-headers-"))
+        .filter(|release| release.ends_with("-cloud-amd64"))
+        .filter(|release| release.strip_prefix(line).is_some_and(|rest| rest.starts_with('.')))
+        .max_by_key(|release| key(release))
+        .map(str::to_owned)
+        .with_context(|| format!("apt offers no headers of a cloud kernel {line}; name one with --release"))
+}
