@@ -372,17 +372,13 @@ impl<'a> Assembler<'a> {
             }
         };
         let is_near = target.is_some_and(|(section, _)| section == fixup.section);
-        let is_function = match to {
-            Referent::Symbol(id) => self.symbols.get(id).is_function,
-            Referent::Local { .. } | Referent::Exit => false,
-        };
         match (kind, to) {
             (ReferenceKind::Address, Referent::Symbol(symbol)) => {
                 self.relocate(fixup, symbol, RelocationKind::Load64)
             }
-            (ReferenceKind::Call | ReferenceKind::Function, Referent::Symbol(symbol))
-                if is_function || !is_near =>
-            {
+            (ReferenceKind::Call | ReferenceKind::Function, Referent::Symbol(symbol)) => {
+                // What is called is a function, whether or not the source says so.
+                self.symbols.get_mut(symbol).is_function |= target.is_some();
                 self.relocate(fixup, symbol, RelocationKind::of(kind))
             }
             _ => {

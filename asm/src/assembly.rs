@@ -1,5 +1,7 @@
 //! What assembling gives: sections, symbols and maps, from which instructions or an object file are made.
 
+use std::collections::{HashMap, HashSet};
+
 use skep_diag::{Diagnostic, Loc};
 use skep_isa::{InsnIdx, Word};
 
@@ -8,8 +10,8 @@ use crate::codes;
 use crate::lexer::Span;
 use crate::map::Map;
 use crate::section::{Relocation, RelocationKind, Section, SectionKind};
-use crate::signature::Signature;
-use crate::symbols::{Binding, SectionId, StructType, SymbolKind};
+use crate::signature::{Base, Signature, TypeName};
+use crate::symbols::{Binding, SectionId, StructType, SymbolId, SymbolKind};
 
 /// An assembled source.
 #[derive(Debug)]
@@ -53,7 +55,7 @@ pub(crate) enum PlacedKind {
 impl Assembly {
     pub(crate) fn new(file: &str, assembler: Assembler) -> Assembly {
         let Assembler { report, symbols, sections, maps, .. } = assembler;
-        let is_map = |id| maps.iter().any(|map| map.symbol == id);
+        let of_maps: HashSet<SymbolId> = maps.iter().map(|map| map.symbol).collect();
         let placed = symbols.iter().map(|(id, symbol)| {
             let section_kind = symbol.place.map(|(section, _)| sections[section.index()].kind);
             let kind = match (&symbol.kind, section_kind) {
@@ -63,7 +65,7 @@ impl Assembly {
                 (SymbolKind::Struct(ty), _) => PlacedKind::Struct(ty.clone()),
                 (SymbolKind::Label, Some(SectionKind::Code)) if symbol.is_function => PlacedKind::Function,
                 (SymbolKind::Label, Some(SectionKind::Code)) => PlacedKind::Label,
-                (SymbolKind::Label, Some(_)) if is_map(id) => PlacedKind::Map,
+                (SymbolKind::Label, Some(_)) if of_maps.contains(&id) => PlacedKind::Map,
                 (SymbolKind::Label, Some(SectionKind::Data | SectionKind::Rodata | SectionKind::Bss))
                     if !symbol.name.starts_with(".L") =>
                 {
@@ -91,8 +93,86 @@ impl Assembly {
             sections,
             maps,
         };
+        assembly.name_programs();
         assembly.measure();
         assembly
+    }
+
+    pub(crate) fn symbol(&self, id: SymbolId) -> &Placed {
+        &self.symbols[id.index()]
+    }
+
+    pub(crate) fn section(&self, id: SectionId) -> &Section {
+        &self.sections[id.index()]
+    }
+
+    /// Bytes of a type; 0 if nothing says.
+    pub(crate) fn size_of(&self, ty: &TypeName) -> u32 {
+        let one = match &ty.base {
+            _ if ty.pointers > 0 => 8,
+            Base::Void => 0,
+            Base::Int(int) => int.size,
+            Base::Struct(name) => {
+                let found = self.symbols.iter().find(|symbol| symbol.name == *name);
+                found.map_or(0, |symbol| match &symbol.kind {
+                    PlacedKind::Struct(ty) => ty.size as u32,
+                    _ => 0,
+                })
+            }
+        };
+        one.saturating_mul(ty.count.unwrap_or(1))
+    }
+
+    /// Makes each section of programs begin with a function: the label there, or one that is called like the section.
+    fn name_programs(&mut self) {
+        let mut starts: HashMap<SectionId, usize> = HashMap::new();
+        for (at, symbol) in self.symbols.iter().enumerate() {
+            let Some((section, 0)) = symbol.place else { continue };
+            let is_better = |&other: &usize| self.symbols[other].kind == PlacedKind::Function;
+            match symbol.kind {
+                PlacedKind::Function => {
+                    starts.insert(section, at);
+                }
+                PlacedKind::Label
+                    if !symbol.name.starts_with(".L") && !starts.get(&section).is_some_and(is_better) =>
+                {
+                    starts.insert(section, at);
+                }
+                _ => {}
+            }
+        }
+        let mut names: HashSet<String> = self.symbols.iter().map(|symbol| symbol.name.clone()).collect();
+        for (at, section) in self.sections.iter().enumerate() {
+            if section.kind != SectionKind::Code || section.name == ".text" || section.len() == 0 {
+                continue;
+            }
+            let id = SectionId(at as u32);
+            if let Some(&start) = starts.get(&id) {
+                let symbol = &mut self.symbols[start];
+                if symbol.kind == PlacedKind::Label {
+                    symbol.kind = PlacedKind::Function;
+                    symbol.binding = Binding::Global;
+                }
+                continue;
+            }
+            let mut name: String =
+                section.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+            if name.starts_with(|c: char| c.is_ascii_digit()) {
+                name.insert(0, '_');
+            }
+            while !names.insert(name.clone()) {
+                name.push_str(&format!("_{at}"));
+            }
+            self.symbols.push(Placed {
+                name,
+                span: Span::default(),
+                kind: PlacedKind::Function,
+                place: Some((id, 0)),
+                size: 0,
+                binding: Binding::Global,
+                signature: None,
+            });
+        }
     }
 
     /// Gives functions and variables without a size the room up to the next one.
@@ -106,16 +186,19 @@ impl Assembly {
             }
         }
         order.sort_unstable();
-        for (position, &(section, offset, at)) in order.iter().enumerate() {
-            if self.symbols[at].size != 0 {
-                continue;
-            }
-            let next = order[position + 1..].iter().find(|(of, start, _)| *of != section || *start > offset);
-            let end = match next {
-                Some(&(of, start, _)) if of == section => start,
+        // From the end: where the last one began, and where what began there ends.
+        let mut after: Option<(SectionId, u64, u64)> = None;
+        for &(section, offset, at) in order.iter().rev() {
+            let end = match after {
+                Some((of, start, end)) if of == section && start == offset => end,
+                Some((of, start, _)) if of == section => start,
                 _ => self.sections[section.index()].len(),
             };
-            self.symbols[at].size = end.saturating_sub(offset);
+            after = Some((section, offset, end));
+            let symbol = &mut self.symbols[at];
+            if symbol.size == 0 {
+                symbol.size = end.saturating_sub(offset);
+            }
         }
     }
 
@@ -179,7 +262,7 @@ impl Assembly {
         relocation: &Relocation,
         bases: &[Option<u64>],
     ) -> Result<(), Diagnostic> {
-        let symbol = &self.symbols[relocation.symbol.index()];
+        let symbol = self.symbol(relocation.symbol);
         let map = self.maps.iter().position(|map| map.symbol == relocation.symbol);
         let target = symbol.place.and_then(|(section, offset)| {
             Some((bases[section.index()]? + offset) as i64 / Word::SIZE as i64)
@@ -205,7 +288,7 @@ impl Assembly {
 
     /// The names of the maps, in the order of the indices in [`Assembly::words`].
     pub fn map_names(&self) -> impl Iterator<Item = &str> {
-        self.maps.iter().map(|map| self.symbols[map.symbol.index()].name.as_str())
+        self.maps.iter().map(|map| self.symbol(map.symbol).name.as_str())
     }
 
     /// The functions, each with the section it is in and its first instruction there.

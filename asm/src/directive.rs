@@ -171,7 +171,7 @@ impl<'a> Assembler<'a> {
     fn program(&mut self, cursor: &mut Cursor<'a, '_>) -> Result<(), Failure> {
         let (name, at) = cursor.word("the program's name")?;
         let has_signature = cursor.peek() == Some(&Kind::Operator("("));
-        let signature = if has_signature { cursor.signature()? } else { Signature::of_program(None) };
+        let signature = if has_signature { cursor.signature()? } else { Signature::of_program() };
         cursor.skip(",");
         if !cursor.skip_word("section") {
             return Err(cursor

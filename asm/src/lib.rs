@@ -15,8 +15,10 @@
 
 mod assembler;
 mod assembly;
+mod btf;
 pub mod codes;
 mod directive;
+mod elf;
 mod expression;
 mod instruction;
 mod lexer;

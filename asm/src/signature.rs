@@ -102,16 +102,15 @@ impl TypeName {
 
 impl Signature {
     /// What an entry program has: the context, and a number to return.
-    pub(crate) fn of_program(context: Option<&str>) -> Signature {
-        let base = context.map_or(Base::Void, |name| Base::Struct(name.to_owned()));
-        let ty = TypeName { base, ..TypeName::pointer() };
+    pub(crate) fn of_program() -> Signature {
+        let ty = TypeName::pointer();
         let params = vec![Param { name: "ctx".to_owned(), ty, tags: Vec::new() }];
         Signature { params, ret: TypeName::int("int").unwrap_or_else(TypeName::pointer) }
     }
 
     /// What a function of which nothing is said has.
     pub(crate) fn unknown() -> Signature {
-        Signature { params: Vec::new(), ..Signature::of_program(None) }
+        Signature { params: Vec::new(), ..Signature::of_program() }
     }
 }
 

@@ -29,6 +29,10 @@ pub(crate) struct SymbolId(u32);
 pub(crate) struct SectionId(pub(crate) u32);
 
 impl SymbolId {
+    pub(crate) fn from_index(index: usize) -> SymbolId {
+        SymbolId(index as u32)
+    }
+
     pub(crate) fn index(self) -> usize {
         self.0 as usize
     }
@@ -109,7 +113,7 @@ impl<'a> Symbols<'a> {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (SymbolId, &Symbol<'a>)> {
-        self.all.iter().enumerate().map(|(at, symbol)| (SymbolId(at as u32), symbol))
+        self.all.iter().enumerate().map(|(at, symbol)| (SymbolId::from_index(at), symbol))
     }
 
     /// Defines a name. The error is where it was defined before.
@@ -134,7 +138,7 @@ impl<'a> Symbols<'a> {
         if let Some(id) = self.find(name) {
             return id;
         }
-        let id = SymbolId(self.all.len() as u32);
+        let id = SymbolId::from_index(self.all.len());
         self.all.push(Symbol {
             name,
             span,
