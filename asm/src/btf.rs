@@ -129,6 +129,16 @@ impl Types<'_> {
         Ok(id)
     }
 
+    /// The same for a number that may not fit a length: then it is an enumerator's value.
+    fn wide_number(&mut self, map: &Map, value: u64) -> Result<TypeId, Error> {
+        if let Ok(value) = u32::try_from(value) {
+            return self.number(value);
+        }
+        let name = format!("{}_map_extra", self.assembly.symbol(map.symbol).name);
+        let variants = vec![(name, i128::from(value))];
+        self.builder.add(TypeDef::Enum64(EnumDef { name: String::new(), size: 8, signed: false, variants }))
+    }
+
     fn maps(&mut self) -> Result<(), Error> {
         // Inner maps first, so that the ones that hold them find their structures.
         let mut order: Vec<&Map> = self.assembly.maps.iter().collect();
@@ -176,12 +186,7 @@ impl Types<'_> {
             }
         }
         if let Some(extra) = map.map_extra {
-            // 64 bits do not fit a length; an enumerator's value holds them.
-            let name = format!("{}_map_extra", self.assembly.symbol(map.symbol).name);
-            let variants = vec![(name, i128::from(extra))];
-            let def = EnumDef { name: String::new(), size: 8, signed: false, variants };
-            let id = self.builder.add(TypeDef::Enum64(def))?;
-            members.push(("map_extra", self.builder.add_ptr(id)?));
+            members.push(("map_extra", self.wide_number(map, extra)?));
         }
         if map.inner.is_some() || map.values.is_some() {
             let shape = match map.inner.and_then(|inner| self.maps.get(&inner)) {
@@ -190,10 +195,9 @@ impl Types<'_> {
             };
             let elem = self.builder.add_ptr(shape)?;
             let index = self.array_index()?;
-            let count = map.values.as_ref().map_or(0, Vec::len) as u32;
-            members.push(("values", self.builder.add_array(elem, index, count)?));
+            // As in C, an array without a length: how many values there are, the variable's size says.
+            members.push(("values", self.builder.add_array(elem, index, 0)?));
         }
-        let values = map.values.as_ref().map_or(0, Vec::len) as u32;
         let members: Vec<MemberDef> = members
             .into_iter()
             .enumerate()
@@ -204,7 +208,7 @@ impl Types<'_> {
                 bit_size: 0,
             })
             .collect();
-        let size = 8 * (map.member_count() as u32 + values);
+        let size = 8 * map.member_count() as u32;
         self.builder.add_struct(CompositeDef { size, members, ..CompositeDef::default() })
     }
 

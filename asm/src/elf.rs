@@ -10,7 +10,7 @@ use object::{
 use skep_diag::{Diagnostic, Loc};
 
 use crate::assembly::{Assembly, Placed, PlacedKind};
-use crate::section::{RelocationKind, Section, SectionKind};
+use crate::section::{self, RelocationKind, Section, SectionKind};
 use crate::symbols::{Binding, SectionId, SymbolId};
 use crate::{btf, codes};
 
@@ -81,6 +81,34 @@ impl Assembly {
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 
+    /// Whether a relocation names the section, and the contents say where in it: for labels that loaders do not see,
+    /// and for the address of a static function, which loaders know in this form only.
+    fn is_by_section(&self, relocation: &section::Relocation) -> bool {
+        let symbol = self.symbol(relocation.symbol);
+        match relocation.kind {
+            RelocationKind::Data32 => true,
+            RelocationKind::Load64 => symbol.kind == PlacedKind::Function && symbol.binding == Binding::Local,
+            RelocationKind::Call32 | RelocationKind::Data64 => false,
+        }
+    }
+
+    fn contents(&self, section: &Section) -> Vec<u8> {
+        let mut data = section.data.clone();
+        for relocation in
+            section.relocations.iter().filter(|relocation| relocation.kind == RelocationKind::Load64)
+        {
+            let start = self.symbol(relocation.symbol).place.map_or(0, |(_, offset)| offset as u32);
+            if section.kind == SectionKind::Code
+                && self.is_by_section(relocation)
+                && let Some(field) = data.get_mut(relocation.offset as usize + 4..)
+                && let Some(field) = field.first_chunk_mut::<4>()
+            {
+                *field = u32::from_le_bytes(*field).wrapping_add(start).to_le_bytes();
+            }
+        }
+        data
+    }
+
     fn write(
         &self,
         used: &HashSet<SymbolId>,
@@ -98,7 +126,7 @@ impl Assembly {
             if section.kind == SectionKind::Bss {
                 object.append_section_bss(id, section.reserved, section.align);
             } else {
-                object.set_section_data(id, &section.data[..], section.align);
+                object.set_section_data(id, self.contents(section), section.align);
             }
             sections.insert(SectionId(at as u32), id);
         }
@@ -119,8 +147,7 @@ impl Assembly {
             let Some(&elf_section) = sections.get(&SectionId(at as u32)) else { continue };
             for relocation in &section.relocations {
                 let symbol = match symbols.get(&relocation.symbol) {
-                    Some(&symbol) if relocation.kind != RelocationKind::Data32 => symbol,
-                    // A label no loader sees: its section stands for it, and the contents already say where in it.
+                    Some(&symbol) if !self.is_by_section(relocation) => symbol,
                     _ => match self.symbol(relocation.symbol).place.and_then(|(of, _)| sections.get(&of)) {
                         Some(&of) => object.section_symbol(of),
                         None => continue,
