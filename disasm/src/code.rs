@@ -178,7 +178,12 @@ pub(crate) fn is_name(name: &str) -> bool {
 
 /// A name as it can be shown, whatever it holds.
 pub(crate) fn shown(name: &str) -> String {
-    name.chars().map(|each| if each.is_control() { '\u{fffd}' } else { each }).collect()
+    let shown = |each: char| match each {
+        '\t' => ' ',
+        each if each.is_control() => '\u{fffd}',
+        each => each,
+    };
+    name.chars().map(shown).collect()
 }
 
 /// The names of some code, and labels if they are wanted.

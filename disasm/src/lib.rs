@@ -14,15 +14,20 @@
 //! assert_eq!(Text::new(&[word], Style::log(6, 12)).to_string(), "(07) r1 += -4");
 //! ```
 
+mod cfg;
 mod code;
+mod dot;
 mod error;
+mod layout;
 mod listing;
 mod log;
 mod names;
 mod sections;
+mod svg;
 mod template;
 mod text;
 
+pub use cfg::{Block, BlockId, Cfg, Edge, EdgeKind};
 pub use code::{Code, Function, Source};
 pub use error::Error;
 pub use listing::{Line, Listing, Options};

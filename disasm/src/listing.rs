@@ -173,6 +173,7 @@ fn hex(word: &Word) -> String {
 impl fmt::Display for Listing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Options { numbers, bytes, source, .. } = self.options;
+        let mut last_file = "";
         for (nth, line) in self.lines.iter().enumerate() {
             if let Some(function) = &line.function {
                 let gap = if nth == 0 { "" } else { "\n" };
@@ -185,8 +186,10 @@ impl fmt::Display for Listing {
                 writeln!(f, "{label}:")?;
             }
             if let Some(Source { file, line, text, .. }) = line.source.as_ref().filter(|_| source) {
-                let (file, text) = (shown(file), shown(text));
-                writeln!(f, "    // {file}:{line}: {}", text.trim())?;
+                // The file is named where it changes.
+                let place = if file == last_file { String::new() } else { format!("{}:", shown(file)) };
+                writeln!(f, "    // {place}{line}: {}", shown(text.trim()))?;
+                last_file = file;
             }
             if numbers {
                 write!(f, "{:>6}: ", line.insn)?;
