@@ -27,6 +27,8 @@ mod layout;
 mod names;
 mod order;
 mod sort;
+#[cfg(test)]
+mod tests;
 
 use crate::{Btf, Error, ErrorKind, Kind, Type, TypeId};
 use layout::Layout;
@@ -43,8 +45,8 @@ pub enum Order {
 
 /// How deep definitions and declarations may stand in one another. Kernels need some fifteen levels.
 const MAX_DEPTH: u32 = 128;
-/// How many types of one table may be visited, counting each visit. A kernel needs two million.
-const MAX_STEPS: u32 = 1 << 26;
+/// How many types of one table may be visited, counting each visit. A kernel needs some 360,000.
+const MAX_STEPS: u32 = 1 << 23;
 /// Deeper levels are not indented further.
 const MAX_INDENT: u32 = 13;
 /// How long a header may become. A kernel's is three megabytes.
@@ -182,16 +184,12 @@ impl<'a> Writer<'a> {
 
 fn check_effort(steps: u32, depth: u32) -> Result<(), Error> {
     if steps > MAX_STEPS {
-        return Err(Error::new(
-            ErrorKind::Limit,
-            format!("rendering the types takes more than {MAX_STEPS} steps"),
-        ));
+        let message = format!("rendering the types takes more than {MAX_STEPS} steps");
+        return Err(Error::new(ErrorKind::Limit, message));
     }
     if depth >= MAX_DEPTH {
-        return Err(Error::new(
-            ErrorKind::Loop,
-            format!("types stand more than {MAX_DEPTH} deep in one another"),
-        ));
+        let message = format!("types stand more than {MAX_DEPTH} deep in one another");
+        return Err(Error::new(ErrorKind::Loop, message));
     }
     Ok(())
 }

@@ -3,6 +3,8 @@
 //! A typedef or qualifier stands with what it refers to. Types of equal names are told apart by a hash over the names in
 //! them, which changes less between kernels than their numbers do.
 
+use std::collections::HashMap;
+
 use crate::{Btf, Type, TypeId};
 
 /// How far references are followed.
@@ -13,13 +15,11 @@ const LAST: u32 = 10;
 
 /// All types but `void`, in order.
 pub(super) fn sort(btf: &Btf) -> Vec<TypeId> {
-    let mut keyed: Vec<_> = (1..btf.end_id().0).map(TypeId).map(|id| (key(btf, id), id)).collect();
+    let mut hashes = Hashes { btf, known: HashMap::new() };
+    let key = |id| (rank(btf, id, false, 0), sort_name(btf, id), btf.name_of(id), hashes.of(id, true, 0));
+    let mut keyed: Vec<_> = (1..btf.end_id().0).map(TypeId).map(key).zip((1..).map(TypeId)).collect();
     keyed.sort_unstable();
     keyed.into_iter().map(|(_, id)| id).collect()
-}
-
-fn key(btf: &Btf, id: TypeId) -> (u32, &str, &str, u64) {
-    (rank(btf, id, false, 0), sort_name(btf, id), btf.name_of(id), hash(btf, id, true, 0))
 }
 
 fn rank(btf: &Btf, id: TypeId, has_name: bool, depth: u32) -> u32 {
@@ -66,30 +66,47 @@ fn referred(ty: &Type<'_>) -> Option<TypeId> {
     }
 }
 
-fn hash(btf: &Btf, id: TypeId, with_members: bool, depth: u32) -> u64 {
-    let Some(ty) = btf.get(id) else { return 0 };
-    if depth > MAX_DEPTH {
-        return 0;
-    }
-    let mut sum = add_name(0, ty.name());
-    match ty {
-        Type::Enum(of) | Type::Enum64(of) => {
-            for variant in of.variants.iter() {
-                sum = add_name(sum, variant.name);
-            }
+/// Hashes over the names in types, with those of their members or without; each is computed once.
+struct Hashes<'a> {
+    btf: &'a Btf,
+    known: HashMap<(TypeId, bool), u64>,
+}
+
+impl Hashes<'_> {
+    fn of(&mut self, id: TypeId, with_members: bool, depth: u32) -> u64 {
+        if let Some(&known) = self.known.get(&(id, with_members)) {
+            return known;
         }
-        Type::Struct(of) | Type::Union(of) if with_members => {
-            for member in of.members.iter() {
-                sum = add_name(sum, member.name);
-                sum = add(sum, hash(btf, member.ty, false, depth + 1));
-            }
-        }
-        Type::Array { count, .. } => sum = add(sum, u64::from(count)),
-        _ => {}
+        let hash = self.compute(id, with_members, depth);
+        self.known.insert((id, with_members), hash);
+        hash
     }
-    match referred(&ty) {
-        Some(target) => add(sum, hash(btf, target, with_members, depth + 1)),
-        None => sum,
+
+    fn compute(&mut self, id: TypeId, with_members: bool, depth: u32) -> u64 {
+        let Some(ty) = self.btf.get(id) else { return 0 };
+        if depth > MAX_DEPTH {
+            return 0;
+        }
+        let mut sum = add_name(0, ty.name());
+        match ty {
+            Type::Enum(of) | Type::Enum64(of) => {
+                for variant in of.variants.iter() {
+                    sum = add_name(sum, variant.name);
+                }
+            }
+            Type::Struct(of) | Type::Union(of) if with_members => {
+                for member in of.members.iter() {
+                    sum = add_name(sum, member.name);
+                    sum = add(sum, self.of(member.ty, false, depth + 1));
+                }
+            }
+            Type::Array { count, .. } => sum = add(sum, u64::from(count)),
+            _ => {}
+        }
+        match referred(&ty) {
+            Some(target) => add(sum, self.of(target, with_members, depth + 1)),
+            None => sum,
+        }
     }
 }
 

@@ -7,16 +7,25 @@ use std::sync::{Arc, OnceLock};
 
 use super::explain::essential_name;
 use super::pair::are_kinds_alike;
-use crate::{Btf, TypeId};
+use crate::{Btf, Kind, TypeId};
 
 /// The types records are resolved against: a kernel's and its modules'.
 pub struct TargetTypes {
     kernel: Arc<Btf>,
-    /// The types of the kernel whose names have a flavor, by their essential name.
-    flavored: OnceLock<Flavored>,
-    modules: OnceLock<Vec<ModuleTypes>>,
+    flavored: Flavored,
+    modules: OnceLock<Modules>,
     read_modules: Box<dyn Fn() -> Vec<ModuleTypes> + Send + Sync>,
 }
+
+struct Modules {
+    types: Vec<ModuleTypes>,
+    /// For each module.
+    flavored: Vec<Flavored>,
+}
+
+/// The types a table itself adds whose names have a flavor, by their essential name; collected when first asked for.
+#[derive(Default)]
+struct Flavored(OnceLock<HashMap<Box<str>, Vec<TypeId>>>);
 
 /// The types a module adds to the kernel's.
 #[derive(Clone, Debug)]
@@ -37,7 +46,6 @@ pub enum Place {
 }
 
 pub(super) type Candidates = Vec<(Place, TypeId)>;
-type Flavored = HashMap<Box<str>, Vec<TypeId>>;
 
 impl TargetTypes {
     /// A kernel without modules.
@@ -52,7 +60,7 @@ impl TargetTypes {
     ) -> TargetTypes {
         TargetTypes {
             kernel,
-            flavored: OnceLock::new(),
+            flavored: Flavored::default(),
             modules: OnceLock::new(),
             read_modules: Box::new(read_modules),
         }
@@ -65,7 +73,15 @@ impl TargetTypes {
 
     /// The modules' types; the first call reads them.
     pub fn modules(&self) -> &[ModuleTypes] {
-        self.modules.get_or_init(|| (self.read_modules)())
+        &self.all_modules().types
+    }
+
+    fn all_modules(&self) -> &Modules {
+        self.modules.get_or_init(|| {
+            let types = (self.read_modules)();
+            let flavored = types.iter().map(|_| Flavored::default()).collect();
+            Modules { types, flavored }
+        })
     }
 
     /// The table of a candidate.
@@ -80,26 +96,43 @@ impl TargetTypes {
     pub(super) fn candidates(&self, local: &Btf, id: TypeId) -> Candidates {
         let name = essential_name(local.name_of(id));
         let Some(kind) = local.kind_of(id) else { return Vec::new() };
-        let is_alike =
-            |btf: &Btf, id: TypeId| btf.kind_of(id).is_some_and(|found| are_kinds_alike(kind, found));
-
-        let flavored = self.flavored.get_or_init(|| index_flavors(&self.kernel));
-        // A name such as `a___b___c` has the essential name `a___b`, which is itself flavored.
-        let same = self.kernel.ids_by_name(name).filter(|_| essential_name(name) == name);
-        let mut ids: Vec<TypeId> = same.chain(flavored.get(name).into_iter().flatten().copied()).collect();
-        ids.retain(|&id| is_alike(&self.kernel, id));
-        ids.sort_unstable();
-        if !ids.is_empty() {
-            return ids.into_iter().map(|id| (Place::Kernel, id)).collect();
+        let in_kernel = find(&self.kernel, &self.flavored, kind, name);
+        if !in_kernel.is_empty() {
+            return in_kernel.into_iter().map(|id| (Place::Kernel, id)).collect();
         }
-
-        let modules = self.modules().iter().enumerate();
-        let found = modules.flat_map(|(index, module)| {
-            let own = module.btf.types().map(|(id, _)| id);
-            own.filter(|&id| essential_name(module.btf.name_of(id)) == name && is_alike(&module.btf, id))
-                .map(move |id| (Place::Module(index), id))
+        let modules = self.all_modules();
+        let tables = modules.types.iter().zip(&modules.flavored).enumerate();
+        let found = tables.flat_map(|(index, (module, flavored))| {
+            let ids = find(&module.btf, flavored, kind, name).into_iter();
+            ids.filter(|&id| id >= module.btf.first_id()).map(move |id| (Place::Module(index), id))
         });
         found.collect()
+    }
+}
+
+/// The types of this essential name and of a like kind, in order of number.
+fn find(btf: &Btf, flavored: &Flavored, kind: Kind, name: &str) -> Vec<TypeId> {
+    // A name such as `a___b` is none that a type without a flavor has.
+    let plain = btf.ids_by_name(name).filter(|_| essential_name(name) == name);
+    let mut ids: Vec<TypeId> = plain.chain(flavored.ids(btf, name).iter().copied()).collect();
+    ids.retain(|&id| btf.kind_of(id).is_some_and(|found| are_kinds_alike(kind, found)));
+    ids.sort_unstable();
+    ids
+}
+
+impl Flavored {
+    fn ids(&self, btf: &Btf, name: &str) -> &[TypeId] {
+        let by_name = self.0.get_or_init(|| {
+            let mut by_name: HashMap<Box<str>, Vec<TypeId>> = HashMap::new();
+            for (id, ty) in btf.types() {
+                let essential = essential_name(ty.name());
+                if essential.len() != ty.name().len() {
+                    by_name.entry(essential.into()).or_default().push(id);
+                }
+            }
+            by_name
+        });
+        by_name.get(name).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -107,22 +140,4 @@ impl fmt::Debug for TargetTypes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TargetTypes").field("kernel", &self.kernel.len()).finish_non_exhaustive()
     }
-}
-
-fn index_flavors(btf: &Btf) -> Flavored {
-    let mut flavored = Flavored::new();
-    let mut tables = vec![btf];
-    while let Some(base) = tables.last().and_then(|table| table.base().map(Arc::as_ref)) {
-        tables.push(base);
-    }
-    for table in tables {
-        for id in (table.first_id().0..table.end_id().0).map(TypeId) {
-            let name = table.name_of(id);
-            let essential = essential_name(name);
-            if essential.len() != name.len() {
-                flavored.entry(essential.into()).or_default().push(id);
-            }
-        }
-    }
-    flavored
 }

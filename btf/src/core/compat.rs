@@ -2,7 +2,7 @@
 //! `target_type_id`). Below the root, names do not count; structures, unions and enumerations are not looked into.
 
 use super::pair::{Likeness, MAX_NESTING, Pair, are_kinds_alike, too_deep};
-use super::spec::describe;
+use crate::c::render_type;
 use crate::{Error, Type, TypeId};
 
 impl Pair<'_> {
@@ -64,7 +64,7 @@ impl Pair<'_> {
                     | Type::Fwd { .. },
                     _,
                 ) => return Ok(Ok(())),
-                _ => return Ok(Err(format!("{} is not compared", describe(self.local, local_id)))),
+                _ => return Ok(Err(format!("`{}` is not compared", render_type(self.local, local_id)))),
             }
         }
         Err(too_deep())
@@ -75,7 +75,6 @@ impl Pair<'_> {
         if kinds.is_some_and(|(one, two)| are_kinds_alike(one, two)) {
             return Ok(());
         }
-        let (one, two) = (describe(self.local, local), describe(self.target, target));
-        Err(format!("the program has {one}, the kernel {two}"))
+        Err(self.contrast(local, target))
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::spec::describe;
 use super::{Place, Resolution, TargetTypes};
-use crate::{Btf, CoreRelocKind};
+use crate::{Btf, CoreRelocKind, Kind};
 
 /// The name a type is looked for by: without a flavor, which is what follows the last `___` inside it.
 pub fn essential_name(name: &str) -> &str {
@@ -28,12 +28,8 @@ pub fn explain(resolution: &Resolution, local: &Btf, target: &TargetTypes) -> St
     let mut text = format!("{}: {}", resolution.local.render(local), verdict(resolution));
     if resolution.candidates.is_empty() && resolution.kind != CoreRelocKind::TypeIdLocal {
         let id = resolution.local.root;
-        let kind = describe(local, id);
-        let _ = write!(
-            text,
-            "\n  the kernel has no `{}` ({kind} in the program)",
-            essential_name(local.name_of(id))
-        );
+        let kind = local.kind_of(id).unwrap_or(Kind::Void).name().to_lowercase();
+        let _ = write!(text, "\n  the kernel has no {kind} `{}`", essential_name(local.name_of(id)));
     }
     for candidate in &resolution.candidates {
         let table = target.table(candidate.place);

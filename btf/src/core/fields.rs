@@ -3,7 +3,8 @@
 use super::Spec;
 use super::explain::essential_name;
 use super::pair::{Likeness, Pair, are_kinds_alike};
-use super::spec::{Accessor, describe, enumerator, malformed};
+use super::spec::{Accessor, enumerator, malformed};
+use crate::c::render_type;
 use crate::{Error, MAX_RESOLVE_DEPTH, Type, TypeId};
 
 /// A member to be found: its name, and its type in the program.
@@ -51,8 +52,8 @@ impl Pair<'_> {
                     self.resolve_target(elem)?.0
                 }
                 _ => {
-                    let (member, is) = (found.render_way(self.target), describe(self.target, resolved));
-                    return Ok(Err(format!("`{member}` is no array but {is}")));
+                    let (member, is) = (found.render_way(self.target), render_type(self.target, resolved));
+                    return Ok(Err(format!("`{member}` is no array but `{is}`")));
                 }
             };
             found.push_element(self.target, id, accessor.index)?;
@@ -138,10 +139,7 @@ impl Pair<'_> {
         for _ in 0..=MAX_RESOLVE_DEPTH {
             let (local_id, local_type) = self.resolve_local(local)?;
             let (target_id, target_type) = self.resolve_target(target)?;
-            let unlike = || {
-                let (one, two) = (describe(self.local, local_id), describe(self.target, target_id));
-                Ok(Err(format!("the program has {one}, the kernel {two}")))
-            };
+            let unlike = || Ok(Err(self.contrast(local_id, target_id)));
             match (local_type, target_type) {
                 (Type::Struct(_) | Type::Union(_), Type::Struct(_) | Type::Union(_))
                 | (Type::Ptr { .. }, Type::Ptr { .. })

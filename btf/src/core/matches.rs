@@ -5,7 +5,6 @@
 
 use super::explain::essential_name;
 use super::pair::{Likeness, MAX_NESTING, Pair, too_deep};
-use super::spec::describe;
 use crate::{Composite, Enum, Error, Type, TypeId};
 
 impl Pair<'_> {
@@ -25,10 +24,7 @@ impl Pair<'_> {
             self.step()?;
             let (local_id, local_type) = self.resolve_local(local)?;
             let (target_id, target_type) = self.resolve_target(target)?;
-            let unlike = || {
-                let (one, two) = (describe(self.local, local_id), describe(self.target, target_id));
-                Err(format!("the program has {one}, the kernel {two}"))
-            };
+            let unlike = || Err(self.contrast(local_id, target_id));
             if essential_name(self.local.name_of(local_id)) != essential_name(self.target.name_of(target_id))
             {
                 return Ok(unlike());

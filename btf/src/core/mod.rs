@@ -38,6 +38,8 @@ mod fields;
 mod matches;
 mod pair;
 mod spec;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use std::collections::HashMap;

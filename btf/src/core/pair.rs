@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use super::{Spec, Subject, subject};
+use crate::c::render_type;
 use crate::{Btf, CoreRelocKind, Error, ErrorKind, Kind, Type, TypeId};
 
 /// How many types, members and enumerators one candidate may make us look at. The largest structures and enumerations
@@ -49,6 +50,12 @@ impl<'a> Pair<'a> {
 
     pub(super) fn resolve_target(&self, id: TypeId) -> Result<(TypeId, Type<'a>), Error> {
         resolve(self.target, id)
+    }
+
+    /// Says that the types differ, as C spells them.
+    pub(super) fn contrast(&self, local: TypeId, target: TypeId) -> String {
+        let (one, two) = (render_type(self.local, local), render_type(self.target, target));
+        format!("the program has `{one}`, the kernel `{two}`")
     }
 
     /// Counts one step of work.

@@ -13,6 +13,7 @@ use std::fmt::Write;
 
 use super::pair::{is_enum, resolve};
 use super::{Subject, subject};
+use crate::c::render_type;
 use crate::{Btf, CoreReloc, CoreRelocKind, Error, ErrorKind, Kind, Type, TypeId};
 
 /// How many steps a record may have: libbpf's `BPF_CORE_SPEC_MAX_LEN`.
@@ -150,7 +151,7 @@ impl Spec {
                 }
                 _ => {
                     let message =
-                        format!("step {position} goes into {}, which has no parts", describe(btf, id));
+                        format!("step {position} goes into `{}`, which has no parts", render_type(btf, id));
                     return Err(malformed(message));
                 }
             }
@@ -161,7 +162,8 @@ impl Spec {
     /// Takes a step to the element at `index` of an array of `ty`.
     pub(super) fn push_element(&mut self, btf: &Btf, ty: TypeId, index: u32) -> Result<(), Error> {
         self.check_room()?;
-        let size = btf.size_of(ty).ok_or_else(|| malformed(format!("{} has no size", describe(btf, ty))))?;
+        let size =
+            btf.size_of(ty).ok_or_else(|| malformed(format!("`{}` has no size", render_type(btf, ty))))?;
         // As libbpf counts it: modulo 2^32.
         let bits = u64::from(index).wrapping_mul(size).wrapping_mul(8) as u32;
         self.bit_offset = self.bit_offset.wrapping_add(bits);

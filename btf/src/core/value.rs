@@ -2,8 +2,9 @@
 //! that belongs there.
 
 use super::pair::{is_enum, resolve};
-use super::spec::{Accessor, describe, enumerator, malformed};
+use super::spec::{Accessor, enumerator, malformed};
 use super::{Spec, Subject, subject};
+use crate::c::render_type;
 use crate::{Btf, CoreRelocKind, Encoding, Endian, Error, ErrorKind, Kind, MAX_RESOLVE_DEPTH, Type, TypeId};
 
 /// The width of the access that a byte offset belongs to, in the program and in the kernel.
@@ -174,7 +175,7 @@ impl Place {
             _ => 0,
         };
         if declared == 0 {
-            return Err(malformed(format!("a bit-field of {}, which has no bits", describe(btf, ty))));
+            return Err(malformed(format!("a bit-field of `{}`, which has no bits", render_type(btf, ty))));
         }
         let bit_offset = u64::from(bit_offset);
         let mut byte_size = declared;
@@ -223,7 +224,7 @@ fn is_resizable(local: &Btf, orig: TypeId, target: &Btf, new: TypeId) -> bool {
 }
 
 fn size_of(btf: &Btf, id: TypeId) -> Result<u64, Error> {
-    btf.size_of(id).ok_or_else(|| malformed(format!("{} has no size", describe(btf, id))))
+    btf.size_of(id).ok_or_else(|| malformed(format!("`{}` has no size", render_type(btf, id))))
 }
 
 /// The size of an innermost element, for a load reads one of them.
