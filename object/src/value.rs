@@ -63,6 +63,13 @@ impl Value {
                 }
                 write_int(*number, size, encoding.is_signed(), place, endian)
             }
+            // TOML has no numbers beyond 63 bits, nor octal ones as C writes them; a text may hold one.
+            (Value::Text(text), Type::Int { size, encoding, .. }) => {
+                let number =
+                    crate::target::parse_number(text).ok_or_else(|| format!("`{text}` is no number"))?;
+                let number = if text.starts_with('-') { i128::from(number as i64) } else { number.into() };
+                write_int(number, size, encoding.is_signed(), place, endian)
+            }
             (Value::Bool(truth), Type::Int { size, .. }) => {
                 write_int((*truth).into(), size, false, place, endian)
             }

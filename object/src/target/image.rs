@@ -18,6 +18,8 @@ use crate::error::{Error, ErrorKind};
 
 /// An unpacked kernel is some 60 MB, with DWARF some 1 GB; more than this is a bomb.
 const MAX_UNPACKED: u64 = 2 << 30;
+/// The dictionary of an LZMA stream, in KiB; the kernel's build asks for 32 MiB at most.
+const MAX_LZMA_KB: u32 = 256 << 10;
 /// The kernel's BTF is some 6 MB, with everything built in some 20 MB.
 const MAX_BTF: u64 = 256 << 20;
 
@@ -65,6 +67,10 @@ fn btf_of_compressed(bytes: &[u8]) -> Result<Btf, Error> {
     let mut first_error = None;
     let starts = match payload {
         Some(payload) => vec![payload],
+        // The marks of some are too short to be searched for.
+        None if matches!(bytes, [0x5d, 0, 0, ..] | [b'B', b'Z', b'h', ..] | [0x89, b'L', b'Z', b'O', ..]) => {
+            vec![bytes]
+        }
         None => find_marks(bytes),
     };
     for start in starts {
@@ -126,11 +132,17 @@ fn unpack(bytes: &[u8]) -> Result<Vec<u8>, Error> {
                 .map_err(|error| Error::malformed(format!("damaged zstd stream: {error}")))?;
             read_all(decoder, &mut kernel)?;
         }
-        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => return Err(compression("xz")),
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => {
+            read_all(lzma_rust2::XzReader::new(bytes, false), &mut kernel)?;
+        }
+        [0x5d, 0, 0, ..] => {
+            let decoder = lzma_rust2::LzmaReader::new_mem_limit(bytes, MAX_LZMA_KB, None)
+                .map_err(|error| Error::malformed(format!("damaged LZMA stream: {error}")))?;
+            read_all(decoder, &mut kernel)?;
+        }
+        [0x02, 0x21, 0x4c, 0x18, blocks @ ..] => unpack_lz4(blocks, &mut kernel)?,
         [b'B', b'Z', b'h', ..] => return Err(compression("bzip2")),
-        [0x02, 0x21, 0x4c, 0x18, ..] => return Err(compression("lz4")),
         [0x89, b'L', b'Z', b'O', ..] => return Err(compression("lzo")),
-        [0x5d, 0, 0, ..] => return Err(compression("lzma")),
         _ => {
             let reason = "the kernel image is compressed in an unknown way".to_owned();
             return Err(Error::new(ErrorKind::NoKernelBtf { reason }));
@@ -142,6 +154,30 @@ fn unpack(bytes: &[u8]) -> Result<Vec<u8>, Error> {
 fn compression(name: &'static str) -> Error {
     let command = "scripts/extract-vmlinux VMLINUZ > vmlinux (of the kernel's sources)";
     Error::new(ErrorKind::Compression { name, command })
+}
+
+/// LZ4 as the kernel's build writes it, the old form: blocks of 8 MiB, each behind its length.
+fn unpack_lz4(mut rest: &[u8], kernel: &mut Vec<u8>) -> Result<(), Error> {
+    const BLOCK: usize = 8 << 20;
+    let mut block = vec![0; BLOCK];
+    while let Some((&length, after)) = rest.split_first_chunk::<4>() {
+        // What follows the last block is the length of the unpacked kernel, which is no length of a block.
+        let Some((packed, after)) = after.split_at_checked(u32::from_le_bytes(length) as usize) else {
+            break;
+        };
+        if packed.is_empty() {
+            break;
+        }
+        let damaged = |error| Error::malformed(format!("damaged LZ4 block: {error}"));
+        let n = lz4_flex::block::decompress_into(packed, &mut block).map_err(damaged)?;
+        kernel.extend_from_slice(block.get(..n).unwrap_or_default());
+        if kernel.len() as u64 > MAX_UNPACKED {
+            let reason = "the unpacked kernel is larger than any kernel".to_owned();
+            return Err(Error::new(ErrorKind::Limit { reason }));
+        }
+        rest = after;
+    }
+    Ok(())
 }
 
 /// What follows the stream (a length, padding) is the boot program's, so an error at its end is none.

@@ -8,11 +8,11 @@ mod kallsyms;
 mod kconfig;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use skep_btf::Btf;
 use skep_btf::core::{ModuleTypes, TargetTypes};
-use skep_linux::KernelVersion;
+use skep_linux::{BtfSource, KernelVersion, Line, Profile};
 
 pub use kallsyms::Kallsyms;
 pub use kconfig::Kconfig;
@@ -84,15 +84,56 @@ impl Target {
         let base = Arc::clone(&kernel);
         let types = TargetTypes::with_modules(kernel, move || read_modules(Path::new(LIVE_BTF), &base));
         let release = std::fs::read_to_string("/proc/sys/kernel/osrelease").ok();
-        let kconfig = Kconfig::live(release.as_deref().unwrap_or_default().trim());
+        let kconfig = Kconfig::live(release.as_deref().unwrap_or_default().trim()).unwrap_or_default();
         Ok(Target {
+            // libbpf asks by attaching a kprobe, so that a kernel without them seems to have no wrappers.
+            has_syscall_wrapper: kconfig.is_empty() || kconfig.get("CONFIG_KPROBES").is_some(),
             types: Some(Arc::new(types)),
             release: release.and_then(|text| text.trim().parse().ok()),
-            kconfig: Arc::new(kconfig.unwrap_or_default()),
+            kconfig: Arc::new(kconfig),
             kallsyms: Some(Arc::new(Kallsyms::live())),
-            has_syscall_wrapper: true,
             globals: Vec::new(),
         })
+    }
+
+    /// The kernel of a profile: its embedded types and configuration, the running kernel's, or those of a file.
+    pub fn of(profile: &Profile) -> Result<Target, Error> {
+        let mut target = match &profile.btf {
+            BtfSource::Embedded => Target::embedded(profile.line)?,
+            BtfSource::Live => Target::live()?,
+            BtfSource::File(path) => Target::open(path)?,
+        };
+        target.release = Some(profile.release);
+        if target.kconfig.is_empty()
+            && let Some(text) = skep_linux::kernel_config(profile.line)
+        {
+            target.kconfig = Arc::new(Kconfig::parse(text)?);
+        }
+        Ok(target)
+    }
+
+    /// A kernel whose types and configuration are embedded. They are read once per process.
+    pub fn embedded(line: Line) -> Result<Target, Error> {
+        static V6_1: OnceLock<Result<Target, Error>> = OnceLock::new();
+        static V6_12: OnceLock<Result<Target, Error>> = OnceLock::new();
+        let read = || {
+            let bytes = skep_linux::kernel_btf(line).ok_or_else(|| {
+                let reason = format!("none is embedded for {line}; use the running kernel's or a file");
+                Error::new(ErrorKind::NoKernelBtf { reason })
+            })?;
+            let btf = parse_btf(bytes.to_vec(), None)?;
+            let kconfig = Kconfig::parse(skep_linux::kernel_config(line).unwrap_or_default())?;
+            Ok(Target {
+                release: Some(line.release()),
+                kconfig: Arc::new(kconfig),
+                ..Target::from_btf(Arc::new(btf))
+            })
+        };
+        match line {
+            Line::V6_1 => V6_1.get_or_init(read).clone(),
+            Line::V6_12 => V6_12.get_or_init(read).clone(),
+            Line::V6_18 => read(),
+        }
     }
 
     /// The same with module types read from a directory of BTF files such as `/sys/kernel/btf`, each named after
