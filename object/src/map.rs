@@ -46,6 +46,32 @@ pub struct MapDef {
     pub struct_ops: Option<StructOps>,
 }
 
+impl MapDef {
+    /// A map of which nothing is said yet.
+    pub fn new(name: impl Into<String>, section: impl Into<String>, origin: MapOrigin) -> MapDef {
+        MapDef {
+            name: name.into(),
+            section: section.into(),
+            origin,
+            map_type: MapType::Unspec,
+            key_size: 0,
+            value_size: 0,
+            max_entries: 0,
+            flags: 0,
+            map_extra: 0,
+            numa_node: 0,
+            pinning: Pinning::None,
+            key_type: None,
+            value_type: None,
+            inner: None,
+            slots: Vec::new(),
+            contents: None,
+            frozen: false,
+            struct_ops: None,
+        }
+    }
+}
+
 /// Where a map's definition comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum MapOrigin {

@@ -145,7 +145,7 @@ fn read(file: &str, bytes: Vec<u8>) -> Result<Object, Error> {
     };
     let mut maps = Vec::new();
     maps::read(&image, source_btf.as_deref(), &functions, &mut maps);
-    legacy::read(&image, source_btf.as_deref(), &mut maps);
+    legacy::read(&image, &mut maps);
     data::read(&image, &name, btf.as_deref(), &mut maps);
     data::read_kconfig(&name, btf.as_deref(), &externs, &mut maps);
     struct_ops::read(&image, source_btf.as_deref(), &functions, &mut maps);

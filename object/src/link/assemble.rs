@@ -17,7 +17,7 @@ use crate::object::Object;
 use crate::read::double_word;
 use crate::read::functions::{FunctionIdx, Role};
 use crate::{
-    FuncInfo, Linkage, MapDef, MapOrigin, Pinning, ProgKind, Program, Subprog, SymbolKind, SymbolRef, Target,
+    FuncInfo, Linkage, MapDef, MapOrigin, ProgKind, Program, Subprog, SymbolKind, SymbolRef, Target,
     Unresolved, UnresolvedKind,
 };
 
@@ -389,24 +389,13 @@ impl Linker<'_> {
             Some(slot) => slot,
             None => {
                 layout.program.maps.push(Arc::new(MapDef {
-                    name: JUMP_TABLES.to_owned(),
-                    section: name,
-                    origin: MapOrigin::JumpTable,
                     map_type: MapType::InsnArray,
                     key_size: 4,
                     value_size: VALUE as u32,
                     max_entries: (bytes.len() / ENTRY) as u32,
-                    flags: 0,
-                    map_extra: 0,
-                    numa_node: 0,
-                    pinning: Pinning::None,
-                    key_type: None,
-                    value_type: None,
-                    inner: None,
-                    slots: Vec::new(),
                     contents: Some(contents.into()),
                     frozen: true,
-                    struct_ops: None,
+                    ..MapDef::new(JUMP_TABLES, name, MapOrigin::JumpTable)
                 }));
                 layout.program.maps.len() - 1
             }

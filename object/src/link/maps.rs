@@ -210,26 +210,7 @@ fn inner_shape(
                 .ok_or_else(|| Error::map(format!("its inner map is to be like `{name}`, which is no map")))
         }
         crate::config::InnerRule::Shape(rule) => {
-            let mut def = MapDef {
-                name: "inner".to_owned(),
-                section: String::new(),
-                origin: MapOrigin::Given,
-                map_type: MapType::Unspec,
-                key_size: 0,
-                value_size: 0,
-                max_entries: 0,
-                flags: 0,
-                map_extra: 0,
-                numa_node: 0,
-                pinning: Pinning::None,
-                key_type: None,
-                value_type: None,
-                inner: None,
-                slots: Vec::new(),
-                contents: None,
-                frozen: false,
-                struct_ops: None,
-            };
+            let mut def = MapDef::new("inner", "", MapOrigin::Given);
             apply_rule(rule, None, &mut def);
             match def.map_type {
                 MapType::Unspec => Err(Error::new(ErrorKind::MapWithoutType)),

@@ -9,7 +9,7 @@ use crate::elf::{Form, Image, SectionIdx};
 use crate::error::Error;
 use crate::object::MapEntry;
 use crate::read::externs::{Extern, ExternKind};
-use crate::{MapDef, MapOrigin, Pinning};
+use crate::{MapDef, MapOrigin};
 
 const F_RDONLY_PROG: u32 = 1 << 7;
 const F_MMAPABLE: u32 = 1 << 10;
@@ -88,24 +88,15 @@ fn data_map(name: &str, section: &str, origin: MapOrigin, contents: Arc<[u8]>, b
         flags |= F_MMAPABLE;
     }
     MapDef {
-        name: name.to_owned(),
-        section: section.to_owned(),
-        origin,
         map_type: MapType::Array,
         key_size: 4,
         value_size: contents.len() as u32,
         max_entries: 1,
         flags,
-        map_extra: 0,
-        numa_node: 0,
-        pinning: Pinning::None,
-        key_type: None,
         value_type,
-        inner: None,
-        slots: Vec::new(),
         contents: Some(contents),
         frozen: constant,
-        struct_ops: None,
+        ..MapDef::new(name, section, origin)
     }
 }
 

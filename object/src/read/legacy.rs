@@ -6,10 +6,9 @@
 
 use std::sync::Arc;
 
-use skep_btf::Btf;
 use skep_linux::MapType;
 
-use crate::elf::{Image, Section, SectionIdx, SymbolKind};
+use crate::elf::{Image, Section, SymbolKind};
 use crate::error::{Error, ErrorKind};
 use crate::object::MapEntry;
 use crate::read::word;
@@ -21,8 +20,15 @@ const MIN_LEN: u64 = 20;
 /// Those five and iproute2's four.
 const KNOWN_LEN: u64 = 36;
 
+/// A definition and the numbers by which iproute2 lets maps refer to one another; zero is none.
+struct Definition {
+    map: MapDef,
+    id: u32,
+    inner_id: u32,
+}
+
 /// Adds the maps of `maps` in the order of their offsets.
-pub(crate) fn read(image: &Image, _btf: Option<&Btf>, maps: &mut Vec<MapEntry>) {
+pub(crate) fn read(image: &Image, maps: &mut Vec<MapEntry>) {
     let Some((home, section)) = image.find(MAPS) else { return };
     let mut symbols: Vec<_> = image
         .symbols
@@ -33,29 +39,39 @@ pub(crate) fn read(image: &Image, _btf: Option<&Btf>, maps: &mut Vec<MapEntry>) 
         .collect();
     symbols.sort_unstable();
     symbols.dedup_by_key(|(offset, _)| *offset);
+    let mut definitions = Vec::with_capacity(symbols.len());
     for (index, &(offset, name)) in symbols.iter().enumerate() {
         let end = symbols.get(index + 1).map_or(section.size, |&(next, _)| next);
-        let def = parse(image, home, section, name, offset, end)
+        let definition = parse(image, section, name, offset, end)
             .map_err(|error| error.in_section(MAPS).at(offset).about(name));
+        definitions.push((offset, name, definition));
+    }
+    let by_id: Vec<(u32, MapDef)> = definitions
+        .iter()
+        .filter_map(|(_, _, definition)| definition.as_ref().ok())
+        .filter(|definition| definition.id != 0)
+        .map(|definition| (definition.id, definition.map.clone()))
+        .collect();
+    for (offset, name, definition) in definitions {
+        let def = definition.map(|Definition { mut map, inner_id, .. }| {
+            let inner = by_id.iter().find(|(id, _)| inner_id != 0 && *id == inner_id);
+            if matches!(map.map_type, MapType::ArrayOfMaps | MapType::HashOfMaps) {
+                map.inner = inner.map(|(_, inner)| Arc::new(inner.clone()));
+            }
+            Arc::new(map)
+        });
         maps.push(MapEntry {
             section: Some(home),
             offset,
             name: name.to_owned(),
             origin: MapOrigin::Legacy,
-            def: def.map(Arc::new),
+            def,
             struct_ops: None,
         });
     }
 }
 
-fn parse(
-    image: &Image,
-    home: SectionIdx,
-    section: &Section,
-    name: &str,
-    offset: u64,
-    end: u64,
-) -> Result<MapDef, Error> {
+fn parse(image: &Image, section: &Section, name: &str, offset: u64, end: u64) -> Result<Definition, Error> {
     let len = end.checked_sub(offset).filter(|_| end <= section.size).unwrap_or(0);
     if len < MIN_LEN {
         return Err(Error::map(format!("{len} bytes are too few for a map; five words are the least")));
@@ -77,28 +93,18 @@ fn parse(
         number => MapType::from_u32(number)
             .ok_or_else(|| Error::map(format!("its type is {number}, which is no map type known here")))?,
     };
-    Ok(MapDef {
-        name: name.to_owned(),
-        section: image.section(home).map_or(MAPS, |section| &section.name).to_owned(),
-        origin: MapOrigin::Legacy,
+    let map = MapDef {
         map_type,
         key_size: read(1)?,
         value_size: read(2)?,
         max_entries: read(3)?,
         flags: read(4)?,
-        map_extra: 0,
-        numa_node: 0,
         pinning: match optional(6)? {
             0 => Pinning::None,
             // iproute2: 1 is per object, 2 global. libbpf's 1 is by name; neither number means that here.
             other => Pinning::Custom(other),
         },
-        key_type: None,
-        value_type: None,
-        inner: None,
-        slots: Vec::new(),
-        contents: None,
-        frozen: false,
-        struct_ops: None,
-    })
+        ..MapDef::new(name, MAPS, MapOrigin::Legacy)
+    };
+    Ok(Definition { map, id: optional(5)?, inner_id: optional(7)? })
 }

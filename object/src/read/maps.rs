@@ -98,26 +98,7 @@ enum Level {
 }
 
 fn parse_definition(btf: &Btf, name: &str, def: &Composite<'_>, level: Level) -> Result<MapDef, Error> {
-    let mut map = MapDef {
-        name: name.to_owned(),
-        section: MAPS.to_owned(),
-        origin: MapOrigin::Btf,
-        map_type: MapType::Unspec,
-        key_size: 0,
-        value_size: 0,
-        max_entries: 0,
-        flags: 0,
-        map_extra: 0,
-        numa_node: 0,
-        pinning: Pinning::None,
-        key_type: None,
-        value_type: None,
-        inner: None,
-        slots: Vec::new(),
-        contents: None,
-        frozen: false,
-        struct_ops: None,
-    };
+    let mut map = MapDef::new(name, MAPS, MapOrigin::Btf);
     let n_members = def.members.len();
     for (member, index) in def.members.iter().zip(1..) {
         let field = |reason: &str| Error::map(format!("`{}` {reason}", member.name));
@@ -225,7 +206,7 @@ fn number(btf: &Btf, member: &Member<'_>) -> Option<u32> {
 fn long_number(btf: &Btf, member: &Member<'_>) -> Option<u64> {
     match btf.get(btf.skip_modifiers(member.ty)?)? {
         Type::Ptr { .. } => number(btf, member).map(u64::from),
-        Type::Enum(of) if of.variants.len() == 1 => Some(of.variants.get(0)?.value as i32 as u32 as u64),
+        Type::Enum(of) if of.variants.len() == 1 => Some(i64::from(of.variants.get(0)?.value as i32) as u64),
         Type::Enum64(of) if of.variants.len() == 1 => Some(of.variants.get(0)?.value as u64),
         _ => None,
     }

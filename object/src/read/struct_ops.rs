@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind};
 use crate::object::MapEntry;
 use crate::read::functions::{self, Function, FunctionIdx};
 use crate::read::{double_word, find_datasec};
-use crate::{MapDef, MapOrigin, Pinning, StructOps};
+use crate::{MapDef, MapOrigin, StructOps};
 
 /// `BPF_F_LINK`: registered by a link rather than by an update.
 const F_LINK: u32 = 1 << 13;
@@ -97,29 +97,18 @@ fn parse(
         .and_then(|start| image.data(section).get(start..start.checked_add(composite.size as usize)?))
         .ok_or_else(|| wrong(format!("its {} bytes leave the section", composite.size)))?;
     let def = MapDef {
-        name: name.to_owned(),
-        section: section.name.clone(),
-        origin: MapOrigin::StructOps,
         map_type: MapType::StructOps,
         key_size: 4,
         value_size: composite.size,
         max_entries: 1,
-        flags: 0,
-        map_extra: 0,
-        numa_node: 0,
-        pinning: Pinning::None,
-        key_type: None,
-        value_type: None,
-        inner: None,
-        slots: Vec::new(),
         contents: Some(contents.into()),
-        frozen: false,
         struct_ops: Some(StructOps {
             type_name: essential_name(composite.name).to_owned(),
             value_type_id: None,
             module: None,
             members: Vec::new(),
         }),
+        ..MapDef::new(name, section.name.as_str(), MapOrigin::StructOps)
     };
     Ok((def, ty))
 }
