@@ -5,9 +5,11 @@ mod corpus;
 mod examples;
 mod fidelity;
 mod fuzz;
+mod isa_doc;
 mod objdump;
 mod packages;
 mod process;
+mod roundtrip;
 mod testmod;
 
 use clap::{Parser, Subcommand};
@@ -32,6 +34,10 @@ enum Chore {
     Fuzz(fuzz::Options),
     /// Compare our disassembly of objects with llvm-objdump's.
     Objdump(objdump::Options),
+    /// Assemble the disassembly of objects, and compare with what they hold.
+    Roundtrip(roundtrip::Options),
+    /// Write `docs/isa.md` from the instruction table.
+    IsaDoc(isa_doc::Options),
     /// Measure the loader against what kernels said about the selftests.
     Fidelity(fidelity::Options),
     /// Build the selftests' kernel module.
@@ -48,5 +54,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Corpus(options) => corpus::run(&options),
         Chore::Fuzz(options) => fuzz::run(&options),
         Chore::Objdump(options) => objdump::run(&options),
+        Chore::Roundtrip(options) => roundtrip::run(&options),
+        Chore::IsaDoc(options) => isa_doc::run(&options),
     }
 }

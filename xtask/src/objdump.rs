@@ -13,7 +13,7 @@ use skep_isa::InsnIdx;
 
 /// Compare our disassembly with llvm-objdump's.
 #[derive(clap::Args)]
-pub struct Options {
+pub(crate) struct Options {
     /// Objects, or folders with objects (`*.o`).
     #[arg(required = true)]
     paths: Vec<PathBuf>,
@@ -25,12 +25,8 @@ pub struct Options {
     show: usize,
 }
 
-pub fn run(options: &Options) -> Result<()> {
-    let mut objects = Vec::new();
-    for path in &options.paths {
-        collect(path, &mut objects)?;
-    }
-    objects.sort();
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let objects = objects(&options.paths)?;
     let mut count = Count::default();
     for object in &objects {
         compare(object, options, &mut count).with_context(|| object.display().to_string())?;
@@ -47,6 +43,16 @@ pub fn run(options: &Options) -> Result<()> {
         bail!("disassembly differs from {}", options.objdump);
     }
     Ok(())
+}
+
+/// The objects among the paths and in the folders among them, in order.
+pub(crate) fn objects(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut objects = Vec::new();
+    for path in paths {
+        collect(path, &mut objects)?;
+    }
+    objects.sort();
+    Ok(objects)
 }
 
 #[derive(Default)]
