@@ -6,6 +6,7 @@ mod examples;
 mod fidelity;
 mod fuzz;
 mod isa_doc;
+mod load;
 mod objdump;
 mod packages;
 mod process;
@@ -30,6 +31,8 @@ enum Chore {
     Examples(examples::Options),
     /// Build the kernel's BPF selftests, to measure against.
     Corpus(corpus::Options),
+    /// Load the samples into the running kernel.
+    Load(load::Options),
     /// Run the fuzz targets for a while.
     Fuzz(fuzz::Options),
     /// Compare our disassembly of objects with llvm-objdump's.
@@ -52,6 +55,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Testmod(options) => testmod::run(&options),
         Chore::Examples(options) => examples::run(&options),
         Chore::Corpus(options) => corpus::run(&options),
+        Chore::Load(options) => load::run(&options),
         Chore::Fuzz(options) => fuzz::run(&options),
         Chore::Objdump(options) => objdump::run(&options),
         Chore::Roundtrip(options) => roundtrip::run(&options),
