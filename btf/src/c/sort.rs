@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::{Btf, Type, TypeId};
+use crate::{Btf, Kind, Type, TypeId};
 
 /// How far references are followed.
 const MAX_DEPTH: u32 = 64;
@@ -13,13 +13,23 @@ const MAX_DEPTH: u32 = 64;
 /// The rank of what has no place of its own.
 const LAST: u32 = 10;
 
-/// All types but `void`, in order.
+/// The types that a header can have a definition for, in order.
 pub(super) fn sort(btf: &Btf) -> Vec<TypeId> {
     let mut hashes = Hashes { btf, known: HashMap::new() };
-    let key = |id| (rank(btf, id, false, 0), sort_name(btf, id), btf.name_of(id), hashes.of(id, true, 0));
-    let mut keyed: Vec<_> = (1..btf.end_id().0).map(TypeId).map(key).zip((1..).map(TypeId)).collect();
-    keyed.sort_unstable();
-    keyed.into_iter().map(|(_, id)| id).collect()
+    let is_defined = |id: &TypeId| {
+        !matches!(btf.kind_of(*id), Some(Kind::Func | Kind::Var | Kind::Datasec | Kind::DeclTag))
+    };
+    let mut keyed: Vec<_> = (1..btf.end_id().0)
+        .map(TypeId)
+        .filter(is_defined)
+        .map(|id| {
+            let key = (sort_name(btf, id), btf.name_of(id), hashes.of(id, true, 0));
+            (rank(btf, id, false, 0), key, id)
+        })
+        .collect();
+    // Neighbors are often in order already, which the stable sort makes use of.
+    keyed.sort();
+    keyed.into_iter().map(|(_, _, id)| id).collect()
 }
 
 fn rank(btf: &Btf, id: TypeId, has_name: bool, depth: u32) -> u32 {

@@ -193,3 +193,125 @@ fn with_width(code: u8, bytes: u32) -> Option<u8> {
 fn refuse(at: InsnIdx, reason: impl Into<String>) -> Error {
     Error::new(ErrorKind::Core { reason: format!("instruction {at}: {}", reason.into()) })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use skep_btf::core::{Resolver, TargetTypes};
+    use skep_btf::{
+        Btf, BtfBuilder, CompositeDef, CoreReloc, CoreRelocKind, Encoding, Endian, InsnOffset, MemberDef,
+        TypeId,
+    };
+
+    use super::*;
+
+    /// Resolves a record about a member: `program` and `kernel` say its type (`s` for signed) and bytes, and its place.
+    fn resolve(
+        kind: CoreRelocKind,
+        program: (&str, u32, u32),
+        kernel: Option<(&str, u32, u32)>,
+    ) -> Resolution {
+        let table = |field: Option<(&str, u32, u32)>| {
+            let mut builder = BtfBuilder::new();
+            let mut members = Vec::new();
+            if let Some((sign, bytes, offset)) = field {
+                let encoding = if sign == "s" { Encoding::SIGNED } else { Encoding::NONE };
+                let ty = builder.add_int("number", bytes, encoding).unwrap();
+                members.push(MemberDef { name: "field".into(), ty, bit_offset: offset * 8, bit_size: 0 });
+            } else {
+                builder.add_int("number", 4, Encoding::NONE).unwrap();
+            }
+            builder
+                .add_struct(CompositeDef { name: "sample".into(), size: 1 << 16, kind_flag: false, members })
+                .unwrap();
+            let access_offset = builder.add_string("0:0").unwrap();
+            (Btf::parse(builder.finish(Endian::Little).unwrap(), None).unwrap(), access_offset)
+        };
+        let (local, access_offset) = table(Some(program));
+        let target = TargetTypes::new(Arc::new(table(kernel).0));
+        let record = CoreReloc { insn: InsnOffset(0), ty: TypeId(2), access_offset, kind };
+        Resolver::new(&local, &target).resolve(&record).unwrap()
+    }
+
+    fn word(code: u8, off: i16, imm: i32) -> Word {
+        Word { code, regs: 0x21, off, imm }
+    }
+
+    /// Applies the resolution to the first of `insns`; what comes out is compared as words, or as the error.
+    #[track_caller]
+    fn check(insns: &[Word], resolution: &Resolution, expected: Result<&[Word], &str>) {
+        let mut patched = insns.to_vec();
+        let outcome = apply(&mut patched, InsnIdx(0), resolution);
+        match (outcome, expected) {
+            (Ok(_), Ok(words)) => assert_eq!(patched, words),
+            (Err(error), Err(text)) => {
+                assert!(error.kind().to_string().contains(text), "{error}");
+                assert_eq!(patched, insns, "a refused record changes nothing");
+            }
+            (outcome, _) => panic!("{outcome:?}"),
+        }
+    }
+
+    const OFFSET: CoreRelocKind = CoreRelocKind::FieldByteOffset;
+    const MOV: u8 = 0xb7;
+    const MOV_REG: u8 = 0xbf;
+    const LOAD_W: u8 = 0x61;
+    const LOAD_DW: u8 = 0x79;
+    const STORE_W: u8 = 0x63;
+
+    fn poisoned() -> Word {
+        Word { code: 0x85, regs: 0, off: 0, imm: POISON_CALL }
+    }
+
+    #[test]
+    fn the_value_goes_where_the_instruction_has_one() {
+        let moved = resolve(OFFSET, ("u", 4, 8), Some(("u", 4, 24)));
+        check(&[word(MOV, 0, 8)], &moved, Ok(&[word(MOV, 0, 24)]));
+        check(&[word(LOAD_W, 8, 0)], &moved, Ok(&[word(LOAD_W, 24, 0)]));
+        check(&[word(STORE_W, 8, 0)], &moved, Ok(&[word(STORE_W, 24, 0)]));
+        let wide = |imm| [Word { code: 0x18, regs: 0x01, off: 0, imm }, Word::default()];
+        check(&wide(8), &moved, Ok(&wide(24)));
+        let mut insns = vec![word(MOV, 0, 8)];
+        let applied = apply(&mut insns, InsnIdx(0), &moved).unwrap();
+        assert_eq!(applied, Applied::Patched { field: PatchedField::Imm, old: 8, new: 24 });
+    }
+
+    #[test]
+    fn loads_follow_the_width_of_unsigned_fields() {
+        let wider = resolve(OFFSET, ("u", 4, 8), Some(("u", 8, 16)));
+        check(&[word(LOAD_W, 8, 0)], &wider, Ok(&[word(LOAD_DW, 16, 0)]));
+        check(&[word(MOV, 0, 8)], &wider, Ok(&[word(MOV, 0, 16)]));
+        check(&[word(LOAD_DW, 8, 0)], &wider, Err("it accesses 8 bytes of a field of 4"));
+        let signed = resolve(OFFSET, ("s", 4, 8), Some(("s", 8, 16)));
+        check(&[word(LOAD_W, 8, 0)], &signed, Ok(&[poisoned()]));
+        check(&[word(MOV, 0, 8)], &signed, Ok(&[word(MOV, 0, 16)]));
+        let odd = resolve(OFFSET, ("u", 4, 8), Some(("u", 16, 16)));
+        check(&[word(LOAD_W, 8, 0)], &odd, Err("no load or store has the kernel's 16 bytes"));
+    }
+
+    #[test]
+    fn what_the_kernel_lacks_is_poisoned() {
+        let missing = resolve(OFFSET, ("u", 4, 8), None);
+        check(&[word(LOAD_W, 8, 0)], &missing, Ok(&[poisoned()]));
+        let wide = [Word { code: 0x18, regs: 1, off: 0, imm: 8 }, Word::default(), word(MOV, 0, 1)];
+        check(&wide, &missing, Ok(&[poisoned(), poisoned(), word(MOV, 0, 1)]));
+        let exists = resolve(CoreRelocKind::FieldExists, ("u", 4, 8), None);
+        check(&[word(MOV, 0, 1)], &exists, Ok(&[word(MOV, 0, 0)]));
+    }
+
+    #[test]
+    fn a_record_must_fit_its_instruction() {
+        let moved = resolve(OFFSET, ("u", 4, 8), Some(("u", 4, 24)));
+        check(&[word(MOV, 0, 9)], &moved, Err("its immediate is 9, but the record (`byte_off`) says 8"));
+        check(&[word(LOAD_W, -8, 0)], &moved, Err("its displacement is -8, but the record"));
+        check(&[word(MOV_REG, 0, 8)], &moved, Err("arithmetic with a register"));
+        check(&[word(0x95, 0, 0)], &moved, Err("opcode 0x95"));
+        check(&[], &moved, Err("the program has 0 instructions"));
+        let map = Word { code: 0x18, regs: 0x11, off: 0, imm: 8 };
+        check(&[map, Word::default()], &moved, Err("no `ld_imm64` of a plain number"));
+        check(&[Word { code: 0x18, regs: 1, off: 0, imm: 8 }], &moved, Err("no `ld_imm64`"));
+        let far = resolve(OFFSET, ("u", 4, 8), Some(("u", 4, 40_000)));
+        check(&[word(LOAD_W, 8, 0)], &far, Err("40000 does not fit"));
+    }
+}
