@@ -8,12 +8,12 @@ use skep_isa::{CallKind, Imm64, Insn, Op, Word, decode};
 use crate::assembly::Assembly;
 use crate::expression::{Expression, Failure, Value};
 use crate::instruction::{self, Matched, Reference, ReferenceKind, Referent};
-use crate::lexer::{Kind, Span, Token, lex, register_name};
+use crate::lexer::{Kind, Span, Token, lex, register, register_name};
 use crate::map::Map;
 use crate::report::Report;
 use crate::section::{Relocation, RelocationKind, Section, SectionKind, Unit};
 use crate::source::{Item, items};
-use crate::symbols::{SectionId, SymbolId, SymbolKind, Symbols};
+use crate::symbols::{Binding, SectionId, SymbolId, SymbolKind, Symbols};
 use crate::template::Dialect;
 use crate::{Options, codes};
 
@@ -88,6 +88,9 @@ pub(crate) fn assemble(file: &str, text: &str, options: &Options) -> Result<Asse
     for item in &items {
         assembler.define(item);
     }
+    if items.iter().any(is_type_section) {
+        items.iter().for_each(|item| assembler.declare(item));
+    }
     for item in &items {
         if assembler.report.is_full() || assembler.total > MAX_CONTENTS {
             break;
@@ -113,7 +116,44 @@ fn is_classic(tokens: &[Token]) -> bool {
     told.unwrap_or(false)
 }
 
+/// Whether this begins the section of a compiler's types.
+fn is_type_section(item: &Item) -> bool {
+    matches!(
+        item,
+        Item::Directive { name: ".section", rest: [Token { kind: Kind::Word(".BTF"), .. }, ..], .. }
+    )
+}
+
 impl<'a> Assembler<'a> {
+    /// In a compiler's output, what nothing defines is the kernel's: its types say what it is.
+    fn declare(&mut self, item: &Item<'a, '_>) {
+        let (name, span, kind) = match *item {
+            Item::Instruction(
+                [Token { kind: Kind::Word("call"), .. }, Token { kind: Kind::Word(name), span }],
+            ) => (*name, *span, SymbolKind::Kfunc),
+            Item::Instruction(
+                [
+                    first,
+                    Token { kind: Kind::Operator("="), .. },
+                    Token { kind: Kind::Word(name), span },
+                    ..,
+                    last,
+                ],
+            ) if last.kind == Kind::Word("ll") && register(first).is_some() => {
+                (*name, *span, SymbolKind::Ksym)
+            }
+            _ => return,
+        };
+        if self.symbols.find(name).is_none_or(|id| matches!(self.symbols.get(id).kind, SymbolKind::Undefined))
+        {
+            // A name that stays free, so this cannot fail.
+            let _ = self.symbols.define(name, span, kind);
+            if let Some(id) = self.symbols.find(name) {
+                self.symbols.get_mut(id).binding = Binding::Global;
+            }
+        }
+    }
+
     /// First pass: what names there are.
     fn define(&mut self, item: &Item<'a, '_>) {
         let outcome = match *item {

@@ -60,8 +60,8 @@ impl<'a> Assembler<'a> {
                     ("kfunc", _) => SymbolKind::Kfunc,
                     ("ksym", _) => SymbolKind::Ksym,
                     ("kconfig", _) => SymbolKind::Kconfig,
-                    // GNU's form: a plain mention, which needs no definition.
-                    _ => return Ok(()),
+                    // GNU's form.
+                    (name, at) => return self.define_name(name, at, SymbolKind::Kfunc),
                 };
                 let (name, at) = cursor.word("a name")?;
                 self.define_name(name, at, kind)

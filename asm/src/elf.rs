@@ -27,7 +27,7 @@ impl Assembly {
             .map(|relocation| relocation.symbol)
             .collect();
         self.check(&used)?;
-        let tables = if self.sections.iter().any(|section| section.name == ".BTF") {
+        let tables = if self.has_types() {
             None
         } else {
             let tables = btf::tables(self, &|symbol| used.contains(&symbol));
@@ -40,6 +40,11 @@ impl Assembly {
             .map_err(|error| vec![self.failure(format!("it cannot be written: {error}"))])
     }
 
+    /// Whether the source has its own types, as a compiler's output does.
+    fn has_types(&self) -> bool {
+        self.sections.iter().any(|section| section.name == ".BTF")
+    }
+
     fn failure(&self, title: String) -> Diagnostic {
         Diagnostic::error(codes::NO_OBJECT, title).at(Loc::File(self.file.clone()), String::new())
     }
@@ -47,6 +52,7 @@ impl Assembly {
     fn check(&self, used: &HashSet<SymbolId>) -> Result<(), Vec<Diagnostic>> {
         let mut errors = Vec::new();
         let mut has_program = false;
+        let has_types = self.has_types();
         for (at, symbol) in self.symbols.iter().enumerate() {
             let section = symbol.place.map(|(section, _)| self.section(section).name.as_str());
             let is_subprogram = section == Some(".text");
@@ -60,7 +66,9 @@ impl Assembly {
                 }
                 PlacedKind::Function => has_program |= !is_subprogram,
                 PlacedKind::Kfunc
-                    if symbol.signature.is_none() && used.contains(&SymbolId::from_index(at)) =>
+                    if !has_types
+                        && symbol.signature.is_none()
+                        && used.contains(&SymbolId::from_index(at)) =>
                 {
                     let title = format!("the types of kernel function `{}` are not given", symbol.name);
                     let error =
@@ -74,7 +82,9 @@ impl Assembly {
                 _ => {}
             }
         }
-        if !has_program && errors.is_empty() {
+        let has_code =
+            self.sections.iter().any(|section| section.kind == SectionKind::Code && section.len() > 0);
+        if has_code && !has_program && !has_types && errors.is_empty() {
             let error = self.failure("there is no program to load".to_owned());
             errors.push(error.help("begin one with `.program NAME, section = \"xdp\"`"));
         }
@@ -86,7 +96,7 @@ impl Assembly {
     fn is_by_section(&self, relocation: &section::Relocation) -> bool {
         let symbol = self.symbol(relocation.symbol);
         match relocation.kind {
-            RelocationKind::Data32 => true,
+            RelocationKind::Data32 => symbol.place.is_some(),
             RelocationKind::Load64 => symbol.kind == PlacedKind::Function && symbol.binding == Binding::Local,
             RelocationKind::Call32 | RelocationKind::Data64 => false,
         }
@@ -153,7 +163,12 @@ impl Assembly {
                         None => continue,
                     },
                 };
-                let flags = RelocationFlags::Elf { r_type: elf::RelocationType(relocation.kind.number()) };
+                let target = self.symbol(relocation.symbol).place;
+                let is_of_constants =
+                    target.is_some_and(|(of, _)| self.section(of).kind == SectionKind::Rodata);
+                let flags = RelocationFlags::Elf {
+                    r_type: elf::RelocationType(relocation.kind.number(is_of_constants)),
+                };
                 object.add_relocation(
                     elf_section,
                     Relocation { offset: relocation.offset, symbol, addend: 0, flags },

@@ -117,7 +117,13 @@ impl<'a> Line<'a> {
         while self.skip_blank(tokens) {
             let start = self.at;
             let kind = self.token(tokens)?;
+            // What follows is for debuggers, and has numbers of 128 bits.
+            let is_for_debuggers =
+                tokens.len() == self.first && matches!(kind, Kind::Word(".file" | ".ident"));
             tokens.push(Token { kind, span: self.span(start) });
+            if is_for_debuggers {
+                break;
+            }
         }
         Ok(())
     }

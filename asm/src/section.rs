@@ -66,11 +66,12 @@ pub(crate) enum RelocationKind {
 }
 
 impl RelocationKind {
-    /// The number in the object file (`R_BPF_*`).
-    pub(crate) fn number(self) -> u32 {
+    /// The number in the object file (`R_BPF_*`). LLVM uses two for data, by what is referred to; loaders heed neither.
+    pub(crate) fn number(self, is_of_constants: bool) -> u32 {
         match self {
             RelocationKind::Load64 => 1,
             RelocationKind::Data64 => 2,
+            RelocationKind::Data32 if is_of_constants => 3,
             RelocationKind::Data32 => 4,
             RelocationKind::Call32 => 10,
         }
