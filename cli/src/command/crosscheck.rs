@@ -1,0 +1,162 @@
+//! `skep crosscheck`: what a real kernel says of each program, the running one or one booted from its image.
+
+mod answers;
+mod questions;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use rayon::ThreadPoolBuilder;
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+use serde_json::json;
+use skep_diag::Diagnostic;
+use skep_oracle::{Answer, Error, Kernel, Request, VmOptions};
+
+use crate::args::Format;
+use crate::failure::{Exit, Failure, codes, no_such};
+use crate::output::Output;
+use crate::progress::Progress;
+use crate::target::{LinkArgs, NamedTarget};
+use answers::Row;
+use questions::{Asked, Questions};
+
+/// Ask a real kernel about each program of some objects
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Without leave to call bpf(2), boot a kernel image in QEMU instead; that needs no privileges.
+
+Examples:
+  skep crosscheck examples/*.bpf.o
+  skep crosscheck examples/rejected.bpf.o --prog unchecked_null --log-level 1
+  skep crosscheck examples/*.bpf.o --kernel /boot/vmlinuz-6.12.117 --format json")]
+pub(crate) struct CrosscheckArgs {
+    /// The objects
+    #[arg(required = true, value_name = "OBJECT")]
+    objects: Vec<PathBuf>,
+    /// The kernel to ask: `live`, or an image to boot in QEMU
+    #[arg(long, value_name = "live|VMLINUZ", default_value = "live")]
+    kernel: PathBuf,
+    /// A module to load into the booted kernel; may be given again, in the order of loading
+    #[arg(long, value_name = "FILE")]
+    module: Vec<PathBuf>,
+    /// Ask about the program of this name alone
+    #[arg(long, value_name = "NAME")]
+    prog: Option<String>,
+    /// Print the kernel's log: 1 the path taken, 2 every state, 4 the statistics alone, or a sum of these
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=7))]
+    log_level: Option<u32>,
+    /// How many objects to link at once; by default one for each processor
+    #[arg(short, long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    jobs: usize,
+    #[command(flatten)]
+    link: LinkArgs,
+    /// For whom to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// How many objects are linked before the kernel is asked about them. A booted kernel answers many questions at once
+/// faster than one by one, but their data must fit into memory.
+const OBJECTS_AT_ONCE: usize = 64;
+
+pub(crate) fn run(args: &CrosscheckArgs, out: &mut Output) -> Result<Exit, Failure> {
+    let pool = ThreadPoolBuilder::new().num_threads(args.jobs).build();
+    let pool = pool.map_err(|error| Failure::of_file(codes::BAD_REQUEST, "-j", error))?;
+    let mut kernel = match start(args) {
+        Ok(kernel) => Some(kernel),
+        Err(error) if args.format == Format::Text => return Err(no_kernel(&error)),
+        Err(error) => {
+            // Tools get a row for each program all the same, which says why there is no answer.
+            no_kernel(&error).warn(out);
+            None
+        }
+    };
+    let target = target(args, kernel.as_mut())?;
+    let release = kernel.as_ref().map(Kernel::release);
+    if let (Format::Text, Some(release)) = (args.format, &release) {
+        out.put(answers::heading(release, &target.name, out.paint()))?;
+    }
+    let mut rows: Vec<Row> = Vec::new();
+    for objects in args.objects.chunks(OBJECTS_AT_ONCE) {
+        let questions: Vec<Questions> = pool.install(|| {
+            objects.par_iter().map(|object| questions::of_object(object, args, &target)).collect()
+        });
+        let answers = kernel.as_mut().map(|kernel| ask(kernel, &questions)).unwrap_or_default();
+        let failures: Vec<Failure> = questions.iter().filter_map(|of| of.failure.clone()).collect();
+        let batch = answers::rows(questions, answers, "no kernel could be asked");
+        if args.format == Format::Text {
+            out.put(answers::text(&batch, args.log_level.is_some(), out.paint()))?;
+        }
+        out.finish()?;
+        failures.iter().for_each(|failure| failure.warn(out));
+        rows.extend(batch);
+    }
+    if let Some(name) = &args.prog
+        && rows.is_empty()
+    {
+        let files: Vec<String> = args.objects.iter().map(|object| object.display().to_string()).collect();
+        return Err(no_such(&files.join(", "), "program", name, []));
+    }
+    match args.format {
+        Format::Json => {
+            let with_log = args.log_level.is_some();
+            let results: Vec<_> = rows.iter().map(|row| row.json(release.as_deref(), with_log)).collect();
+            out.json(&json!({ "schema": 1, "results": results }))?;
+        }
+        Format::Text => out.put(answers::closing(&rows, out.paint()))?,
+    }
+    Ok(answers::exit(&rows))
+}
+
+fn start(args: &CrosscheckArgs) -> Result<Kernel, Error> {
+    if args.kernel == Path::new("live") {
+        return Kernel::live();
+    }
+    let _progress = Progress::spinner(&format!("booting {}", args.kernel.display()));
+    Kernel::boot(VmOptions { modules: args.module.clone(), ..VmOptions::new(&args.kernel) })
+}
+
+/// What programs are linked against: what --btf names, else the kernel that is asked.
+fn target(args: &CrosscheckArgs, kernel: Option<&mut Kernel>) -> Result<NamedTarget, Failure> {
+    match kernel {
+        Some(kernel) if args.link.btf.is_none() => {
+            let target = kernel.target().map_err(|error| no_kernel(&error))?;
+            args.link.adjust(NamedTarget { target, name: "its own types".to_owned() })
+        }
+        _ => args.link.target(),
+    }
+}
+
+fn ask(kernel: &mut Kernel, questions: &[Questions]) -> Vec<Answer> {
+    let requests: Vec<Request> = questions
+        .iter()
+        .flat_map(|of| &of.programs)
+        .filter_map(|question| match &question.asked {
+            Asked::Yes(request) => Some((**request).clone()),
+            Asked::No(_) | Asked::Skip(_) => None,
+        })
+        .collect();
+    let progress = Progress::bar(requests.len(), "asking");
+    kernel.ask_all(&requests, &mut |done| progress.at(done))
+}
+
+/// That no kernel could be asked, and what else can be done.
+fn no_kernel(error: &Error) -> Failure {
+    let text = error.to_string();
+    let (title, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    let mut diagnostic = Diagnostic::error(codes::NO_KERNEL, title);
+    if !rest.is_empty() {
+        diagnostic = diagnostic.note(rest);
+    }
+    diagnostic.help.extend(match error {
+        Error::Unavailable(_) => vec![
+            "run as root, or with CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN".to_owned(),
+            "or boot a kernel image in QEMU: --kernel /boot/vmlinuz-…".to_owned(),
+        ],
+        Error::Host { path, .. } if path.starts_with("qemu-system-x86_64") => {
+            vec!["install QEMU, such as Debian's package qemu-system-x86".to_owned()]
+        }
+        _ => Vec::new(),
+    });
+    diagnostic.into()
+}

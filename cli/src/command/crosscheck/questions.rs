@@ -1,0 +1,106 @@
+//! From objects to what a kernel is asked.
+
+use std::path::Path;
+
+use skep_linux::ProgType;
+use skep_object::{Failure as LinkFailure, Program, Subject};
+use skep_oracle::Request;
+
+use super::CrosscheckArgs;
+use crate::failure::{Failure, diagnostic_of};
+use crate::input;
+use crate::target::NamedTarget;
+
+/// All that is asked about one object.
+pub(super) struct Questions {
+    pub(super) object: String,
+    pub(super) programs: Vec<Question>,
+    /// What else is to be said of the object: why it cannot be read, what of it is damaged.
+    pub(super) failure: Option<Failure>,
+    /// Whether it could not be read at all.
+    pub(super) is_unreadable: bool,
+}
+
+/// A program, and what is asked about it.
+pub(super) struct Question {
+    pub(super) program: String,
+    pub(super) section: String,
+    pub(super) prog_type: Option<ProgType>,
+    pub(super) n_insns: Option<usize>,
+    pub(super) asked: Asked,
+}
+
+/// Whether a kernel can be asked.
+pub(super) enum Asked {
+    /// It can.
+    Yes(Box<Request>),
+    /// It cannot, for this reason.
+    No(String),
+    /// `skep.toml` says not to, for this reason.
+    Skip(String),
+}
+
+/// Reads and links an object. Whatever goes wrong is part of the result.
+pub(super) fn of_object(path: &Path, args: &CrosscheckArgs, target: &NamedTarget) -> Questions {
+    let object = path.display().to_string();
+    let read = input::open_object(path).and_then(|read| {
+        let mut options = args.link.options(&read)?;
+        options.only.extend(args.prog.clone());
+        Ok((read, options))
+    });
+    let (read, options) = match read {
+        Ok(read) => read,
+        Err(failure) => {
+            return Questions { object, programs: Vec::new(), failure: Some(failure), is_unreadable: true };
+        }
+    };
+    let linked = read.link(&target.target, &options);
+    let mut programs: Vec<Question> = Vec::new();
+    for program in &linked.programs {
+        let mut question = question(program, args);
+        share_types(&mut question, programs.first());
+        programs.push(question);
+    }
+    let (of_programs, others): (Vec<&LinkFailure>, Vec<&LinkFailure>) =
+        linked.failed.iter().partition(|failed| failed.subject == Subject::Program);
+    programs.extend(of_programs.into_iter().map(|failed| Question {
+        program: failed.name.clone(),
+        section: failed.section.clone(),
+        prog_type: None,
+        n_insns: None,
+        asked: match failed.error.kind() {
+            skep_object::ErrorKind::Skipped { reason } => Asked::Skip(reason.clone()),
+            _ => Asked::No(failed.error.to_string()),
+        },
+    }));
+    let others: Vec<_> = others.into_iter().map(diagnostic_of).collect();
+    let failure = (!others.is_empty()).then(|| Failure::from(others));
+    Questions { object, programs, failure, is_unreadable: false }
+}
+
+fn question(program: &Program, args: &CrosscheckArgs) -> Question {
+    let asked = match Request::new(program) {
+        Ok(request) => {
+            let log_level = args.log_level.unwrap_or(Request::VERDICT);
+            Asked::Yes(Box::new(Request { log_level, ..request }))
+        }
+        Err(error) => Asked::No(error.to_string()),
+    };
+    Question {
+        program: program.name.clone(),
+        section: program.section.clone(),
+        prog_type: Some(program.kind.prog_type),
+        n_insns: Some(program.insns.len()),
+        asked,
+    }
+}
+
+/// Programs of one object have the same types; they are kept once.
+fn share_types(question: &mut Question, first: Option<&Question>) {
+    if let (Asked::Yes(request), Some(Question { asked: Asked::Yes(first), .. })) =
+        (&mut question.asked, first)
+        && request.btf == first.btf
+    {
+        request.btf.clone_from(&first.btf);
+    }
+}
