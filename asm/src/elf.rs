@@ -97,7 +97,11 @@ impl Assembly {
         let symbol = self.symbol(relocation.symbol);
         match relocation.kind {
             RelocationKind::Data32 => symbol.place.is_some(),
-            RelocationKind::Load64 => symbol.kind == PlacedKind::Function && symbol.binding == Binding::Local,
+            RelocationKind::Load64 => match symbol.kind {
+                PlacedKind::Function => symbol.binding == Binding::Local,
+                _ => symbol.kind == PlacedKind::Label,
+            },
+
             RelocationKind::Call32 | RelocationKind::Data64 => false,
         }
     }
@@ -165,7 +169,7 @@ impl Assembly {
                 };
                 let target = self.symbol(relocation.symbol).place;
                 let is_of_constants =
-                    target.is_some_and(|(of, _)| self.section(of).kind == SectionKind::Rodata);
+                    target.is_none_or(|(of, _)| self.section(of).kind == SectionKind::Rodata);
                 let flags = RelocationFlags::Elf {
                     r_type: elf::RelocationType(relocation.kind.number(is_of_constants)),
                 };
