@@ -107,6 +107,9 @@ pub(crate) const R_BPF_64_NODYLD32: u32 = 4;
 /// `R_BPF_64_32`: the distance of a call.
 pub(crate) const R_BPF_64_32: u32 = 10;
 
+/// What messages call the parts of the file that are no sections.
+const ELF_HEADER: &str = "ELF header";
+const SECTION_HEADERS: &str = "section headers";
 /// No compiler writes more; a file that claims to have them is damaged.
 const MAX_SECTIONS: usize = 1 << 16;
 const MAX_SYMBOLS: usize = 1 << 20;
@@ -115,22 +118,27 @@ const MAX_RELOCATIONS: usize = 1 << 22;
 impl Image {
     /// Reads the tables of a relocatable BPF object.
     pub(crate) fn parse(bytes: Vec<u8>) -> Result<Image, Error> {
-        let header = check_header(&bytes)?;
-        let endianness = header.endian().map_err(|error| malformed(&error, 5))?;
+        let header = check_header(&bytes).map_err(|error| error.in_section(ELF_HEADER).at(0))?;
+        let endianness = header.endian().map_err(|error| malformed(&error, 5).in_section(ELF_HEADER))?;
         let endian = match endianness {
             Endianness::Little => Endian::Little,
             Endianness::Big => Endian::Big,
         };
         let e_shoff = header.e_shoff(endianness);
-        let table = header.sections(endianness, &*bytes).map_err(|error| malformed(&error, e_shoff))?;
+        let table = header
+            .sections(endianness, &*bytes)
+            .map_err(|error| malformed(&error, e_shoff).in_section(SECTION_HEADERS))?;
         if table.len() > MAX_SECTIONS {
-            return Err(limit(format!("{} sections", table.len())));
+            let error = limit(format!("{} sections", table.len()));
+            return Err(error.in_section(SECTION_HEADERS).at(e_shoff));
         }
 
         let mut sections = Vec::with_capacity(table.len());
         for (index, section) in table.iter().enumerate() {
             let at = e_shoff.saturating_add(64 * index as u64);
-            let name = table.section_name(endianness, section).map_err(|error| malformed(&error, at))?;
+            let name = table
+                .section_name(endianness, section)
+                .map_err(|error| malformed(&error, at).in_section(SECTION_HEADERS))?;
             let name = String::from_utf8_lossy(name).into_owned();
             let form = match section.sh_type(endianness) {
                 elf::SHT_PROGBITS => Form::Bits,
@@ -261,7 +269,7 @@ fn read_symbols(
 ) -> Result<Vec<Symbol>, Error> {
     let mut tables = table.enumerate().filter(|(_, s)| s.sh_type(endian) == elf::SHT_SYMTAB);
     let Some((index, section)) = tables.next() else {
-        return Err(Error::new(ErrorKind::Stripped));
+        return Err(Error::new(ErrorKind::Stripped).in_section(SECTION_HEADERS).at(0));
     };
     if tables.next().is_some() {
         return Err(Error::malformed("there are two symbol tables").in_section(".symtab"));
@@ -331,9 +339,9 @@ fn read_relocations(
     for (index, section) in table.iter().enumerate() {
         let name = sections.get(index).map(|section| section.name.clone()).unwrap_or_default();
         let target = section.sh_info(endian) as usize;
-        let here = |error: Error| error.in_section(&name);
+        let here = |error: Error| error.in_section(&name).at(0);
         // Nobody needs those of DWARF, and they are the most.
-        if sections.get(target).is_some_and(|section| section.name.starts_with(".debug_")) {
+        if name.starts_with(".rel.debug_") {
             continue;
         }
         if section.sh_type(endian) == elf::SHT_RELA {
@@ -354,7 +362,7 @@ fn read_relocations(
             let symbol = entry.r_sym(endian) as usize;
             if symbol >= n_symbols {
                 let reason = format!("the relocation's symbol is number {symbol} of {n_symbols}");
-                return Err(here(Error::malformed(reason)).at(16 * index));
+                return Err(here(Error::malformed(reason).at(16 * index)));
             }
             target.relocations.push(Relocation {
                 offset: entry.r_offset(endian),

@@ -23,7 +23,7 @@ struct Detail {
 pub struct Place {
     /// The file.
     pub file: Option<String>,
-    /// The section of an ELF file.
+    /// The section of an ELF file, or what messages call its headers.
     pub section: Option<String>,
     /// The byte offset in the section, or in the file if no section is named.
     pub offset: Option<u64>,

@@ -22,9 +22,9 @@ const KCONFIG: &str = ".kconfig";
 pub(crate) fn read(image: &Image) -> Result<Option<Arc<Btf>>, Error> {
     let Some((_, section)) = image.find(".BTF") else { return Ok(None) };
     if section.form != Form::Bits {
-        return Err(
-            Error::new(ErrorKind::Btf { reason: "the section has no contents".into() }).in_section(".BTF")
-        );
+        return Err(Error::new(ErrorKind::Btf { reason: "the section has no contents".into() })
+            .in_section(".BTF")
+            .at(0));
     }
     let btf = Btf::parse(image.data(section), None).map_err(|error| damaged(&error, ".BTF"))?;
     Ok(Some(Arc::new(btf.with_pointer_size(8))))
