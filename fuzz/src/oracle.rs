@@ -1,6 +1,7 @@
 //! The oracles.
 
 mod btf;
+mod config;
 mod elf;
 mod text;
 
@@ -20,6 +21,7 @@ pub const ORACLES: &[Oracle] = &[
     Oracle { name: "asm_text", check: text::check_asm_text, input: Input::Source },
     Oracle { name: "btf", check: btf::check_btf, input: Input::Btf },
     Oracle { name: "btf_ext", check: btf::check_btf_ext, input: Input::BtfAndExt },
+    Oracle { name: "config", check: config::check_config, input: Input::Config },
     Oracle { name: "disasm", check: text::check_disasm, input: Input::Code },
     Oracle { name: "elf", check: elf::check_elf, input: Input::Object },
 ];
@@ -81,6 +83,11 @@ mod tests {
     #[test]
     fn smoke_asm_text() {
         check_smoke("asm_text");
+    }
+
+    #[test]
+    fn smoke_config() {
+        check_smoke("config");
     }
 
     #[test]

@@ -23,7 +23,52 @@ pub(crate) enum Input {
     Btf,
     /// `.BTF`, preceded by its length as four bytes and followed by `.BTF.ext`.
     BtfAndExt,
+    /// A `skep.toml`.
+    Config,
 }
+
+/// A `skep.toml` with every key it can have.
+const CONFIG: &str = r#"
+[[object]]
+files = ["latency*.o", "build/*.bpf.o"]
+[[object.program]]
+section = "tracepoint/*"
+type = "tracepoint"
+attach = "tcx_ingress"
+target = "some_function"
+sleepable = true
+frags = false
+[[object.program]]
+name = "syscall_*"
+skip = "not today"
+[object.globals]
+ticks_per_second = 250
+"open_ports.last_port" = 3
+the_user = "abc"
+[object.presets.other]
+one_user_only = 1
+open_ports = { first_port = 1, last_port = 1023 }
+[object.maps."*"]
+type = "hash_of_maps"
+key_size = 4
+value_size = 4
+max_entries = 64
+flags = 1
+extra = 2
+numa_node = 0
+pinned = true
+create = true
+inner = { type = "array", key_size = 4, value_size = 8, max_entries = 1 }
+[object.maps.started]
+inner_like = "histogram"
+[object.externs]
+CONFIG_HZ = 250
+CONFIG_BPF_SYSCALL = "y"
+LINUX_KERNEL_VERSION = 0x60c00
+[[object]]
+[object.globals]
+everywhere = [1, 2.5, true]
+"#;
 
 /// Inputs for an oracle, made of the files in `examples/`.
 ///
@@ -31,6 +76,10 @@ pub(crate) enum Input {
 ///
 /// Where the samples are missing, because then nothing would be tested.
 pub fn seeds(oracle: &Oracle) -> Vec<Vec<u8>> {
+    if oracle.input == Input::Config {
+        let sample = include_str!("../../examples/skep.toml");
+        return vec![CONFIG.into(), sample.into()];
+    }
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
     let mut paths: Vec<_> = fs::read_dir(&examples)
         .expect("the repository has samples")
@@ -51,6 +100,7 @@ fn extract(bytes: &[u8], input: Input) -> Option<Vec<u8>> {
     };
     match input {
         Input::Object => Some(bytes.to_vec()),
+        Input::Config => None,
         Input::Code => code(bytes),
         Input::Source => Some(source(&code(bytes)?)),
         Input::Btf => section(".BTF"),
