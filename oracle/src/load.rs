@@ -220,6 +220,13 @@ fn with_descriptors(request: &Request, maps: &[i32], modules: &[i32]) -> Result<
                 .ok_or_else(|| Refusal::of(format!("instruction {at}: no {what} {number} in the request")))
         };
         match word.src() {
+            // The program's own number, which names none of ours.
+            MAP | MAP_VALUE if word.imm < 0 => {
+                word.imm = !word.imm;
+                if maps.contains(&word.imm) {
+                    return Err(Refusal::of(format!("instruction {at}: descriptor {} is in use", word.imm)));
+                }
+            }
             MAP | MAP_VALUE => word.imm = index_of(word.imm, maps, "map")?,
             BTF_ID => {
                 if let Some(second) = words.get_mut(at + 1) {

@@ -36,7 +36,7 @@ impl Stats {
 pub struct LogFacts {
     /// The statistics, if the verifier came to print them.
     pub stats: Option<Stats>,
-    /// The last line before them: of a rejected program, the reason.
+    /// The last line before them that is no source line or state: of a rejected program, the reason.
     pub message: Option<String>,
 }
 
@@ -66,12 +66,19 @@ pub fn parse_log(log: &str) -> LogFacts {
             if let Some(stats) = &mut stats {
                 stats.time_us = time.split_whitespace().next().and_then(|time| time.parse().ok());
             }
-        } else {
-            message = Some(line.to_owned());
+        } else if !is_context(line) {
+            // One message has no line end of its own, so that the next line follows at once.
+            let end = line.find("verification time ").unwrap_or(line.len());
+            message = Some(line.get(..end).unwrap_or(line).to_owned());
             break;
         }
     }
     LogFacts { stats, message }
+}
+
+/// Lines that come after some messages and show where they belong: a source line, the two states of an infinite loop.
+fn is_context(line: &str) -> bool {
+    ["; ", "cur state:", "old state:"].iter().any(|start| line.starts_with(start))
 }
 
 /// The line of counts: a name before or after each number.
@@ -136,6 +143,20 @@ mod tests {
         );
         check("", None, None, &[], None);
         check("processed nothing\n", Some("processed nothing"), None, &[], None);
+    }
+
+    #[test]
+    fn what_shows_the_place_is_no_message() {
+        let log = format!(
+            "invalid bpf_context access off=0 size=4\n; asm volatile ( @ a.c:152\nverification time 4 usec\n{COUNTS}"
+        );
+        check(&log, Some("invalid bpf_context access off=0 size=4"), Some([60, 1, 6, 5]), &[], Some(4));
+        let log = format!("infinite loop detected at insn 2\ncur state: R0=1\nold state: R0=1\n{COUNTS}");
+        check(&log, Some("infinite loop detected at insn 2"), Some([60, 1, 6, 5]), &[], None);
+        let log = format!(
+            "insn 3 cannot call exception cb directlyverification time 21 usec\nstack depth 0\n{COUNTS}"
+        );
+        check(&log, Some("insn 3 cannot call exception cb directly"), Some([60, 1, 6, 5]), &[0], None);
     }
 
     #[test]

@@ -10,7 +10,8 @@ use crate::{Blob, Error};
 
 /// One program to be judged, and perhaps run.
 ///
-/// Numbers are those of the UAPI. In the instructions, an `ld_imm64` with `src_reg` 1 or 2 holds an index into `maps`;
+/// Numbers are those of the UAPI. In the instructions, an `ld_imm64` with `src_reg` 1 or 2 holds an index into `maps`,
+/// or if negative the complement of a descriptor the program itself names;
 /// where a kernel module's BTF is meant, the number is 0 for the kernel itself or one more than an index into `modules`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(default)]

@@ -1,22 +1,28 @@
 //! Measures the loader: every program of the selftest objects, linked by us and judged by a real kernel, beside what
 //! the same kernel said when another loader brought it the same objects.
+//!
+//! The objects leave some things to the harness that loads them, and what the harness of the truth did is done here
+//! too: a map without a size gets one entry, an extension is loaded as the program type its context names, and the
+//! kernel types a test brings along (`__btf_path`) are used in place of the kernel's.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
-use skep_object::{LinkOptions, Object, Target};
-use skep_oracle::{Answer, Kernel, Request, Verdict, VmOptions};
+use skep_btf::{Kind, Type};
+use skep_linux::{AttachType, MapType, ProgType};
+use skep_object::{LinkOptions, Object, ProgKind, Program, Target};
+use skep_oracle::{Answer, Kernel, Map, Request, Verdict, VmOptions};
 
 /// What `cargo xtask fidelity` is asked to do.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// The directory of the objects, as `cargo xtask corpus` builds them.
-    #[arg(long)]
-    objects: PathBuf,
+    /// A directory of objects, as `cargo xtask corpus` builds them; may be given several times.
+    #[arg(long, required = true)]
+    objects: Vec<PathBuf>,
     /// What the kernels said.
     #[arg(long, default_value = "../shared/truth/selftests.csv")]
     truth: PathBuf,
@@ -91,12 +97,12 @@ fn link_all(
     target: &Target,
     ours: &mut HashMap<Key, Ours>,
 ) -> Result<(Vec<Key>, Vec<Request>)> {
-    let mut paths: Vec<PathBuf> = fs::read_dir(&options.objects)
-        .with_context(|| format!("reading {}", options.objects.display()))?
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "o"))
-        .collect();
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for directory in &options.objects {
+        let entries = fs::read_dir(directory).with_context(|| format!("reading {}", directory.display()))?;
+        paths.extend(entries.flatten().map(|entry| entry.path()));
+    }
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "o"));
     paths.sort();
     let (mut keys, mut requests) = (Vec::new(), Vec::new());
     for path in paths {
@@ -111,15 +117,17 @@ fn link_all(
                 continue;
             }
         };
-        let linked = object.link(target, &LinkOptions::default());
+        let own_types = types_brought_along(&object, &path, target)?;
+        let linked = object.link(own_types.as_ref().unwrap_or(target), &LinkOptions::default());
         for failure in &linked.failed {
             ours.entry((file.clone(), failure.name.clone()))
                 .or_insert_with(|| Ours::Stopped(format!("not linked: {}", failure.error)));
         }
         for program in &linked.programs {
             let key = (file.clone(), program.name.clone());
-            match Request::new(program) {
-                Ok(request) => {
+            match Request::new(&as_loaded(program)) {
+                Ok(mut request) => {
+                    request.maps.iter_mut().for_each(give_size);
                     keys.push(key);
                     requests.push(request);
                 }
@@ -130,6 +138,91 @@ fn link_all(
         }
     }
     Ok((keys, requests))
+}
+
+/// The target of an object that names a file of kernel types to use instead of the kernel's.
+fn types_brought_along(object: &Object, path: &Path, target: &Target) -> Result<Option<Target>> {
+    const MARK: &str = "comment:test_btf_path=";
+    let Some(btf) = object.btf() else { return Ok(None) };
+    let tag = btf.types().find_map(|(id, ty)| match ty {
+        Type::DeclTag { .. } => btf.name_of(id).strip_prefix(MARK),
+        _ => None,
+    });
+    let Some(file) = tag else { return Ok(None) };
+    let file = path.with_file_name(file);
+    let types = Target::open(&file).with_context(|| format!("types of {}", path.display()))?;
+    Ok(Some(Target { types: types.types, ..target.clone() }))
+}
+
+/// A program as it is loaded by itself: an extension becomes a program of the type its context stands for.
+fn as_loaded(program: &Program) -> Program {
+    let mut program = program.clone();
+    if program.kind.prog_type != ProgType::Ext {
+        return program;
+    }
+    if let Some((prog_type, attach_type)) = context_name(&program).as_deref().and_then(type_of_context) {
+        program.kind = ProgKind { prog_type, attach_type, flags: 0, attach_target: None };
+    }
+    program
+}
+
+/// The name of the type the only argument of a program points to.
+fn context_name(program: &Program) -> Option<String> {
+    let btf = program.btf.as_ref()?;
+    let function = btf.find(&program.name, Kind::Func)?;
+    let Type::Func { proto, .. } = btf.get(function)? else { return None };
+    let Type::FuncProto(proto) = btf.get(proto)? else { return None };
+    if proto.params.len() != 1 {
+        return None;
+    }
+    let Type::Ptr { target } = btf.get(btf.skip_modifiers(proto.params.get(0)?.ty)?)? else { return None };
+    // Typedefs keep their name here: one of them is how contexts of kprobes are called.
+    let mut id = target;
+    while let Type::Const { target } | Type::Volatile { target } | Type::Restrict { target } = btf.get(id)? {
+        id = target;
+    }
+    Some(btf.name_of(id).to_owned())
+}
+
+/// The program type, and the attach type if it matters, of a context.
+fn type_of_context(name: &str) -> Option<(ProgType, Option<AttachType>)> {
+    Some(match name {
+        "__sk_buff" | "sk_buff" => (ProgType::SchedCls, None),
+        "bpf_sock" | "sock" => (ProgType::CgroupSock, Some(AttachType::CgroupInet4PostBind)),
+        "bpf_sock_addr" | "bpf_sock_addr_kern" => {
+            (ProgType::CgroupSockAddr, Some(AttachType::CgroupInet4Bind))
+        }
+        "bpf_sock_ops" | "bpf_sock_ops_kern" => (ProgType::SockOps, Some(AttachType::CgroupSockOps)),
+        "sk_msg_md" | "sk_msg" => (ProgType::SkMsg, Some(AttachType::SkMsgVerdict)),
+        "bpf_cgroup_dev_ctx" => (ProgType::CgroupDevice, Some(AttachType::CgroupDevice)),
+        "bpf_sysctl" | "bpf_sysctl_kern" => (ProgType::CgroupSysctl, Some(AttachType::CgroupSysctl)),
+        "bpf_sockopt" | "bpf_sockopt_kern" => (ProgType::CgroupSockopt, Some(AttachType::CgroupSetsockopt)),
+        "sk_reuseport_md" | "sk_reuseport_kern" => {
+            (ProgType::SkReuseport, Some(AttachType::SkReuseportSelectOrMigrate))
+        }
+        "bpf_sk_lookup" | "bpf_sk_lookup_kern" => (ProgType::SkLookup, Some(AttachType::SkLookup)),
+        "xdp_md" | "xdp_buff" => (ProgType::Xdp, Some(AttachType::Xdp)),
+        "bpf_user_pt_regs_t" | "pt_regs" => (ProgType::Kprobe, None),
+        "bpf_perf_event_data" | "bpf_perf_event_data_kern" => (ProgType::PerfEvent, None),
+        "bpf_raw_tracepoint_args" => (ProgType::RawTracepoint, None),
+        _ => return None,
+    })
+}
+
+/// Gives a map without a size one entry, unless it is a storage map, which has none.
+fn give_size(map: &mut Map) {
+    let storages = [
+        MapType::CgroupStorageDeprecated,
+        MapType::PercpuCgroupStorageDeprecated,
+        MapType::SkStorage,
+        MapType::InodeStorage,
+        MapType::TaskStorage,
+        MapType::CgrpStorage,
+    ];
+    let is_storage = MapType::from_u32(map.map_type).is_some_and(|kind| storages.contains(&kind));
+    if map.max_entries == 0 && !is_storage {
+        map.max_entries = 1;
+    }
 }
 
 /// The truth about the kernel of this release.
@@ -197,9 +290,15 @@ fn split_csv(line: &str) -> Vec<String> {
 /// Prints the figures and each row that differs.
 fn report(rows: &[Row], ours: &HashMap<Key, Ours>, details: bool) {
     let (mut usable, mut agreed, mut same_counts, mut same_message) = (0, 0, 0, 0);
+    let files: HashSet<&str> = ours.keys().map(|(file, _)| file.as_str()).collect();
+    let mut missing: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut others, mut others_agreed) = (0, 0);
     let mut reasons: BTreeMap<String, u32> = BTreeMap::new();
     for row in rows {
+        if !files.contains(row.file.as_str()) {
+            *missing.entry(&row.file).or_default() += usize::from(row.usable);
+            continue;
+        }
         let key = (row.file.clone(), row.program.clone());
         let unreadable = (row.file.clone(), String::new());
         let ours = ours.get(&key).or_else(|| ours.get(&unreadable));
@@ -251,12 +350,15 @@ fn report(rows: &[Row], ours: &HashMap<Key, Ours>, details: bool) {
     println!("  same counts    {same_counts} ({:.2} %)", share(same_counts, agreed));
     println!("  same message   {same_message} ({:.2} %)", share(same_message, agreed));
     println!("other rows       {others}, same verdict {others_agreed}");
+    for (file, rows) in missing.iter().filter(|(_, rows)| **rows > 0) {
+        println!("no object {file}, which has {rows} usable rows");
+    }
     for (reason, count) in reasons {
         println!("{count:6}  {reason}");
     }
 }
 
-/// Instructions processed, total states, peak states and stack depth, as the truth spells them.
+/// Instructions processed, total states, peak states and stack depths, as the truth spells them.
 fn counts_of(answer: &Answer) -> [String; 4] {
     answer.stats.as_ref().map_or_else(Default::default, |stats| {
         [stats.insns_processed, stats.total_states, stats.peak_states, stats.stack_depth()]
