@@ -3,12 +3,13 @@
 //! This reads less than a loader does, and so also shows files that no loader takes: without a license, with maps
 //! that mean nothing, with records of types that are broken (then source lines are missing).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use object::elf::EM_BPF;
 use object::read::elf::ElfFile64;
 use object::{
-    Endianness, Object as _, ObjectSection, ObjectSymbol, RelocationTarget, SectionKind, SymbolIndex,
+    Endianness, Object as _, ObjectSection, ObjectSymbol, RelocationTarget, SectionIndex, SectionKind,
+    SymbolIndex,
 };
 use skep_btf::{Btf, BtfExt};
 use skep_isa::{InsnIdx, Word};
@@ -28,6 +29,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Code>, Error> {
         return Err(Error::Machine(machine.0));
     }
     let sources = sources(&elf).unwrap_or_default();
+    let functions = functions(&elf);
     let mut all = Vec::new();
     for section in elf.sections() {
         if section.kind() != SectionKind::Text {
@@ -38,9 +40,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Code>, Error> {
             .data()
             .map_err(|error| Error::Section { name: name.clone(), reason: error.to_string() })?;
         let mut code = Code::of_words(name, words(data, elf.endian()));
-        code.functions = functions(&elf, &section);
+        code.functions = functions.get(&section.index()).cloned().unwrap_or_default();
         code.sources = sources.get(&code.name).cloned().unwrap_or_default();
-        relocate(&elf, &section, &mut code);
+        relocate(&elf, &section, &functions, &mut code);
         all.push(code);
     }
     Ok(all)
@@ -54,29 +56,31 @@ fn words(data: &[u8], endian: Endianness) -> Vec<Word> {
     data.as_chunks().0.iter().copied().map(read).collect()
 }
 
-fn functions<'a>(elf: &Elf<'a>, section: &impl ObjectSection<'a>) -> Vec<Function> {
-    let mut functions: Vec<Function> = elf
-        .symbols()
-        .filter(|symbol| {
-            symbol.section_index() == Some(section.index()) && symbol.kind() == object::SymbolKind::Text
-        })
-        .filter_map(|symbol| {
-            let start = InsnIdx(u32::try_from(symbol.address() / Word::SIZE as u64).ok()?);
-            Some(Function { name: String::from_utf8_lossy(symbol.name_bytes().ok()?).into_owned(), start })
-        })
-        .collect();
-    functions.sort_by_key(|function| function.start);
+/// The functions of each section, in order.
+type Functions = HashMap<SectionIndex, Vec<Function>>;
+
+fn functions(elf: &Elf<'_>) -> Functions {
+    let mut functions = Functions::new();
+    for symbol in elf.symbols().filter(|symbol| symbol.kind() == object::SymbolKind::Text) {
+        let (Some(section), Ok(name)) = (symbol.section_index(), symbol.name_bytes()) else { continue };
+        let Ok(start) = u32::try_from(symbol.address() / Word::SIZE as u64) else { continue };
+        let name = String::from_utf8_lossy(name).into_owned();
+        functions.entry(section).or_default().push(Function { name, start: InsnIdx(start) });
+    }
+    for section in functions.values_mut() {
+        section.sort_by_key(|function| function.start);
+    }
     functions
 }
 
 /// Notes by name what each relocated instruction refers to.
-fn relocate<'a>(elf: &Elf<'a>, section: &impl ObjectSection<'a>, code: &mut Code) {
+fn relocate<'a>(elf: &Elf<'a>, section: &impl ObjectSection<'a>, functions: &Functions, code: &mut Code) {
     let mut by_place = BTreeMap::new();
     for (offset, relocation) in section.relocations() {
         let RelocationTarget::Symbol(symbol) = relocation.target() else { continue };
         let insn = offset / Word::SIZE as u64;
         let Some(&word) = usize::try_from(insn).ok().and_then(|insn| code.words.get(insn)) else { continue };
-        if let Some((name, kind)) = referent(elf, symbol, word) {
+        if let Some((name, kind)) = referent(elf, symbol, word, functions) {
             by_place.insert(InsnIdx(insn as u32), (name, kind));
         }
     }
@@ -89,7 +93,12 @@ fn relocate<'a>(elf: &Elf<'a>, section: &impl ObjectSection<'a>, code: &mut Code
 }
 
 /// What an instruction refers to through a relocation against `symbol`.
-fn referent(elf: &Elf<'_>, symbol: SymbolIndex, word: Word) -> Option<(String, SymbolKind)> {
+fn referent(
+    elf: &Elf<'_>,
+    symbol: SymbolIndex,
+    word: Word,
+    functions: &Functions,
+) -> Option<(String, SymbolKind)> {
     let symbol = elf.symbol_by_index(symbol).ok()?;
     let is_call = word.code == CALL;
     let home = symbol.section_index();
@@ -101,17 +110,18 @@ fn referent(elf: &Elf<'_>, symbol: SymbolIndex, word: Word) -> Option<(String, S
     let home_name = String::from_utf8_lossy(home.name_bytes().ok()?).into_owned();
     let is_section = symbol.kind() == object::SymbolKind::Section;
     if home.kind() == SectionKind::Text {
-        let function = if is_section {
-            // The instruction holds where in the section the function starts: in slots less one, or in bytes.
-            let start = match is_call {
-                true => i64::from(word.imm) + 1,
-                false => i64::from(word.imm) / Word::SIZE as i64,
-            };
-            functions(elf, &home).into_iter().find(|function| i64::from(function.start.0) == start)?.name
-        } else {
-            name
+        if !is_section {
+            return Some((name, SymbolKind::Subprog));
+        }
+        // The instruction holds where in the section the function starts: in slots less one, or in bytes.
+        let start = match is_call {
+            true => i64::from(word.imm) + 1,
+            false => i64::from(word.imm) / Word::SIZE as i64,
         };
-        return Some((function, SymbolKind::Subprog));
+        let start = InsnIdx(u32::try_from(start).ok()?);
+        let functions = functions.get(&home.index())?;
+        let at = functions.binary_search_by_key(&start, |function| function.start).ok()?;
+        return Some((functions.get(at)?.name.clone(), SymbolKind::Subprog));
     }
     let is_map = matches!(home_name.as_str(), "maps" | ".maps");
     let base = if is_section { home_name } else { name };
