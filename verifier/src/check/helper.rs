@@ -1,0 +1,227 @@
+//! Arguments of helpers, by the prototype's rows.
+//!
+//! Mirrors `check_func_arg`, `check_reg_type`, `check_helper_mem_access` and `check_mem_size_reg`
+//! (`kernel/bpf/verifier.c`).
+
+use skep_isa::Reg;
+use skep_linux::{Arg, ArgType, HelperProto, MapType};
+
+use crate::env::{Env, reject};
+use crate::limits::MAX_VAR_SIZE;
+use crate::rejection::Rejection;
+use crate::state::{Base, Byte, Detail, Flags, MapRef, RegState, slot_of};
+use crate::{Check, Stop};
+
+/// What the arguments of a call turned out to be.
+#[derive(Debug, Default)]
+pub(crate) struct CallArgs {
+    /// The map passed.
+    pub map: Option<(MapRef, u32)>,
+    /// Memory the helper writes without reading: the register and the size.
+    pub raw: Option<(Reg, i32)>,
+    /// The key passed, where an array is looked up with one that is known.
+    pub constant_key: Option<u64>,
+}
+
+impl Env<'_> {
+    /// All arguments of a call, in order.
+    pub(crate) fn check_args(&mut self, proto: &'static HelperProto) -> Check<CallArgs> {
+        let mut args = CallArgs::default();
+        for (index, arg) in proto.args.iter().enumerate() {
+            let Some(reg) = Reg::new(index as u8 + 1) else { break };
+            let previous = index.checked_sub(1).map(|index| &proto.args[index]);
+            self.check_arg(reg, arg, previous, &mut args)?;
+        }
+        Ok(args)
+    }
+
+    fn check_arg(&mut self, reg: Reg, arg: &Arg, previous: Option<&Arg>, args: &mut CallArgs) -> Check {
+        self.check_read(reg)?;
+        let found = *self.state.reg(reg);
+        if arg.base == ArgType::Anything {
+            if self.is_secret(&found) {
+                return reject(Rejection::Leak { reg: reg.number(), into: "helper function" });
+            }
+            return Ok(());
+        }
+        let null = found.is_zero() && arg.flags.contains(Flags::MAYBE_NULL);
+        if null {
+            self.demand(reg)?;
+        } else {
+            self.check_arg_type(reg, &found, arg)?;
+        }
+        let write = arg.flags.contains(Flags::WRITE);
+        match arg.base {
+            ArgType::ConstMapPtr => {
+                if let Detail::Map { map, uid } = found.detail {
+                    args.map = Some((map, uid));
+                }
+                Ok(())
+            }
+            ArgType::MapKey => {
+                let (map, _) = args.map.ok_or_else(|| Stop::unmodelled("a key before its map"))?;
+                let (size, is_array) = self.names.map_def(map).map_or((0, false), |def| {
+                    (def.key_size, matches!(def.map_type, MapType::Array | MapType::PercpuArray))
+                });
+                self.check_helper_memory(reg, size as i32, false, false, None)?;
+                if is_array {
+                    args.constant_key = self.constant_key(&found, size as usize)?;
+                }
+                Ok(())
+            }
+            ArgType::MapValue => {
+                if null {
+                    return Ok(());
+                }
+                let (map, _) = args.map.ok_or_else(|| Stop::unmodelled("a value before its map"))?;
+                let size = self.names.map_def(map).map_or(0, |def| def.value_size);
+                let raw = arg.flags.contains(Flags::UNINIT).then_some(&mut args.raw);
+                self.check_helper_memory(reg, size as i32, write, false, raw)
+            }
+            ArgType::Mem => {
+                if arg.flags.contains(Flags::FIXED_SIZE) && !null {
+                    let raw = arg.flags.contains(Flags::UNINIT).then_some(&mut args.raw);
+                    self.check_helper_memory(reg, arg.size as i32, write, false, raw)?;
+                }
+                Ok(())
+            }
+            ArgType::ConstSize | ArgType::ConstSizeOrZero => {
+                let memory = previous.map_or(Flags::NONE, |previous| previous.flags);
+                let raw = memory.contains(Flags::UNINIT).then_some(&mut args.raw);
+                let zero_allowed = arg.base == ArgType::ConstSizeOrZero;
+                self.check_size(reg, memory.contains(Flags::WRITE), zero_allowed, raw)
+            }
+            ArgType::Ctx => self.check_unmodified(&found, reg.number(), false),
+            _ => Err(Stop::unmodelled(format!("helper arguments of type {}", arg.base.name()))),
+        }
+    }
+
+    /// The key on the stack, if it is known; that it is, the path then depends on.
+    fn constant_key(&mut self, key: &RegState, size: usize) -> Check<Option<u64>> {
+        let Some(value) = key.value.known(true).filter(|_| key.kind.is(Base::Stack) && self.can.bpf) else {
+            return Ok(None);
+        };
+        let (index, last) = slot_of(key.off.wrapping_add(value as i32));
+        let frame = usize::from(key.frame);
+        let Some(slot) = self.state.frame(frame).stack.get(index) else { return Ok(None) };
+        let run = |wanted: Byte| slot.bytes[..=last].iter().rev().take_while(|byte| **byte == wanted).count();
+        if run(Byte::Zero) >= size {
+            return Ok(Some(0));
+        }
+        if !slot.is_spilled_scalar() || run(Byte::Spill) != size {
+            return Ok(None);
+        }
+        let Some(constant) = slot.reg().value.known(true) else { return Ok(None) };
+        self.demand.add_slot(frame, index);
+        self.walk_demand(None)?;
+        Ok(Some(constant))
+    }
+
+    fn check_arg_type(&mut self, reg: Reg, found: &RegState, arg: &Arg) -> Check {
+        let mut kind = found.kind;
+        if arg.flags.contains(Flags::RDONLY) {
+            kind.flags = kind.flags.without(Flags::RDONLY);
+        }
+        if arg.flags.contains(Flags::MAYBE_NULL) {
+            kind.flags = kind.flags.without(Flags::MAYBE_NULL);
+        }
+        let accepted = skep_linux::tables::accepts(self.profile.line, arg.base).map(|row| row.regs);
+        let Some(accepted) = accepted else {
+            return Err(Stop::unmodelled(format!("helper arguments of type {}", arg.base.name())));
+        };
+        if accepted.iter().any(|holds| holds.reg == kind.base && holds.flags == kind.flags) {
+            if kind.base == Base::BtfId {
+                return Err(Stop::unmodelled("kernel objects as helper arguments"));
+            }
+            return Ok(());
+        }
+        let expected: Vec<String> = accepted
+            .iter()
+            .map(|holds| crate::state::RegType::with(holds.reg, holds.flags).to_string())
+            .collect();
+        let expected = expected.join(", ");
+        reject(Rejection::ArgType { reg: reg.number(), found: found.kind.to_string(), expected })
+    }
+
+    /// A helper accesses `size` bytes where a register points to.
+    pub(crate) fn check_helper_memory(
+        &mut self,
+        reg: Reg,
+        size: i32,
+        write: bool,
+        zero_allowed: bool,
+        raw: Option<&mut Option<(Reg, i32)>>,
+    ) -> Check {
+        let found = *self.state.reg(reg);
+        let (number, bytes) = (reg.number(), size as u32);
+        match found.kind.base {
+            Base::Packet | Base::PacketMeta => self.check_packet(reg, found.off, bytes, zero_allowed),
+            Base::MapKey => {
+                if write {
+                    return reject(Rejection::CannotWrite { reg: number, kind: found.kind.to_string() });
+                }
+                let limit = self.map_of(&found)?.key_size;
+                self.check_region(reg, found.off, bytes, limit, false)
+            }
+            Base::MapValue => {
+                self.check_map_direction(&found, found.off, bytes, write)?;
+                let limit = self.map_of(&found)?.value_size;
+                self.check_region(reg, found.off, bytes, limit, zero_allowed)
+            }
+            Base::Mem => {
+                if write && found.kind.flags.contains(Flags::RDONLY) {
+                    return reject(Rejection::CannotWrite { reg: number, kind: found.kind.to_string() });
+                }
+                let Detail::Mem { size: limit, .. } = found.detail else {
+                    return Err(Stop::unmodelled("memory of unknown size"));
+                };
+                self.check_region(reg, found.off, bytes, limit, zero_allowed)
+            }
+            Base::Stack => self.check_stack_range(reg, found.off, size, zero_allowed, write, raw),
+            Base::BtfId | Base::Buf | Base::Ctx => {
+                Err(Stop::unmodelled(format!("helper memory of type {}", found.kind)))
+            }
+            _ => {
+                if zero_allowed && size == 0 && found.is_zero() {
+                    return Ok(());
+                }
+                reject(Rejection::ArgType {
+                    reg: number,
+                    found: found.kind.to_string(),
+                    expected: "fp".to_owned(),
+                })
+            }
+        }
+    }
+
+    /// The size of the memory in the register before.
+    fn check_size(
+        &mut self,
+        reg: Reg,
+        write: bool,
+        zero_allowed: bool,
+        raw: Option<&mut Option<(Reg, i32)>>,
+    ) -> Check {
+        let found = *self.state.reg(reg);
+        let number = reg.number();
+        let bounds = found.value.b64;
+        // Of a size that is not known, nothing is known to be written.
+        let raw = raw.filter(|_| found.value.tnum.is_const());
+        if bounds.smin < 0 {
+            return reject(Rejection::NegativeSize { reg: number });
+        }
+        if bounds.umin == 0 && !zero_allowed {
+            return reject(Rejection::ZeroSize {
+                reg: number,
+                min: bounds.umin as i64,
+                max: bounds.umax as i64,
+            });
+        }
+        if bounds.umax >= MAX_VAR_SIZE {
+            return reject(Rejection::UnboundedSize { reg: number });
+        }
+        let Some(memory) = Reg::new(number - 1) else { return Ok(()) };
+        self.check_helper_memory(memory, bounds.umax as i32, write, zero_allowed, raw)?;
+        self.demand(reg)
+    }
+}

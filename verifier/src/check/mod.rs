@@ -1,0 +1,11 @@
+//! What operations demand of the state. A check may refuse; where the kernel's order makes it change the state as well
+//! (the stack grows before an access to it is judged, a helper's argument is marked precise when it is looked at), the
+//! function says so.
+
+mod helper;
+mod memory;
+mod register;
+mod stack;
+
+pub(crate) use helper::CallArgs;
+pub(crate) use memory::Purpose;

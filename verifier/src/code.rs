@@ -1,0 +1,107 @@
+//! The program as the passes see it: decoded once, with what each pass finds out about each instruction beside it.
+
+use skep_isa::{Insn, InsnIdx, Op, Word};
+
+/// The instructions and what is known about them.
+#[derive(Debug)]
+pub(crate) struct Code {
+    /// As encoded.
+    pub words: Vec<Word>,
+    /// As decoded; the second slot of an `ld_imm64` repeats the first.
+    pub insns: Vec<Insn>,
+    /// What passes found out.
+    pub aux: Vec<Aux>,
+    /// The functions, by their first instruction.
+    pub subprogs: Vec<Subprog>,
+    /// Instructions of each function after all that follow them, function by function.
+    pub postorder: Vec<u32>,
+}
+
+/// What passes found out about an instruction.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Aux {
+    /// States may be compared and stored here.
+    pub prune_point: bool,
+    /// The one executed before it may not be the one before it.
+    pub jump_point: bool,
+    /// A state is stored at every visit.
+    pub force_checkpoint: bool,
+    /// It calls something that calls back at once.
+    pub calls_callback: bool,
+    /// Some path came here.
+    pub seen: bool,
+    /// Registers whose values may still be read, one bit each.
+    pub live_regs: u16,
+    /// The loop it is part of; zero for none.
+    pub scc: u32,
+    /// The function it is in.
+    pub subprog: u32,
+}
+
+/// A function.
+#[derive(Clone, Debug)]
+pub(crate) struct Subprog {
+    /// Its name, where known.
+    pub name: String,
+    /// Its first instruction.
+    pub start: u32,
+    /// One past its last instruction.
+    pub end: u32,
+    /// Where its instructions begin in [`Code::postorder`].
+    pub postorder_start: u32,
+    /// One past where they end.
+    pub postorder_end: u32,
+    /// Whether it is verified by its signature.
+    pub is_global: bool,
+    /// Whether it makes tail calls.
+    pub has_tail_call: bool,
+    /// Whether it uses classic packet loads.
+    pub has_ld_abs: bool,
+    /// Whether it or something it calls may move the packet.
+    pub changes_packet: bool,
+    /// How deep its stack gets.
+    pub stack_depth: u32,
+    /// Whether a helper calls it back.
+    pub is_callback: bool,
+    /// Whether the kernel runs it later.
+    pub is_async_callback: bool,
+}
+
+impl Code {
+    /// How many slots there are.
+    pub(crate) fn len(&self) -> u32 {
+        self.words.len() as u32
+    }
+
+    /// The instruction at an index that is known to be one.
+    pub(crate) fn insn(&self, at: u32) -> &Insn {
+        &self.insns[at as usize]
+    }
+
+    /// What is known about the instruction at an index that is known to be one.
+    pub(crate) fn aux(&self, at: u32) -> &Aux {
+        &self.aux[at as usize]
+    }
+
+    /// The function an instruction is in.
+    pub(crate) fn subprog_at(&self, at: u32) -> u32 {
+        self.aux[at as usize].subprog
+    }
+
+    /// The function that begins at an instruction.
+    pub(crate) fn subprog_starting(&self, at: u32) -> Option<u32> {
+        self.subprogs.binary_search_by_key(&at, |subprog| subprog.start).ok().map(|found| found as u32)
+    }
+
+    /// The instructions that can follow one within its function: the next one, then a jump's target.
+    pub(crate) fn successors(&self, at: u32) -> impl Iterator<Item = u32> + use<> {
+        let insn = self.insn(at);
+        let next = at + insn.slots();
+        let target = match insn.op {
+            Op::Jump { .. } | Op::Ja { .. } | Op::MayGoto => insn.target(InsnIdx(at)).map(|target| target.0),
+            _ => None,
+        };
+        let falls = !matches!(insn.op, Op::Exit | Op::Ja { .. });
+        falls.then_some(next).into_iter().chain(target)
+    }
+}

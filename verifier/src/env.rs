@@ -1,0 +1,403 @@
+//! One verification: everything the passes share.
+
+use skep_disasm::{Style, Text};
+use skep_isa::{CallKind, Op, Reg};
+use skep_linux::{
+    AttachType, Capability, Context, Helper, HelperProperties, HelperProto, HelperRequest, HelperScope, Line,
+    MapType, Profile, ProgType, context, helper_proto,
+};
+use skep_object::{MapDef, Program};
+
+use crate::code::Code;
+use crate::domain::ValueRules;
+use crate::log::Log;
+use crate::pass::cfg::Callees;
+use crate::pass::explore::{Explored, Pending};
+use crate::pass::live_stack::LiveStack;
+use crate::pass::precision::Demand;
+use crate::pass::prune::IdPairs;
+use crate::pass::{cfg, flow, structure};
+use crate::rejection::Rejection;
+use crate::state::{Base, Frame, MAIN_CALLSITE, MapRef, Names, RegState, RegType, Scratched, State};
+use crate::{Check, Options, Report, Stats, Stop, Verdict};
+
+/// One verification.
+pub(crate) struct Env<'a> {
+    /// The program.
+    pub program: &'a Program,
+    /// The kernel.
+    pub profile: &'a Profile,
+    /// How to verify.
+    pub options: &'a Options,
+    /// What the kernel line knows of values.
+    pub values: ValueRules,
+    /// What the loader may do.
+    pub can: Can,
+    /// The context's layout.
+    pub context: Option<&'static Context>,
+    /// The decoded program.
+    pub code: Code,
+    /// Maps and types by name.
+    pub names: ProgramNames<'a>,
+    /// The state of the current path.
+    pub state: State,
+    /// The current instruction.
+    pub insn: u32,
+    /// The one executed before it.
+    pub previous: i32,
+    /// Whether the current instruction has an entry in the history.
+    pub has_entry: bool,
+    /// Paths that wait.
+    pub pending: Vec<Pending>,
+    /// States stored.
+    pub explored: Explored,
+    /// Stack slots that may still be read.
+    pub live_stack: LiveStack,
+    /// What is in demand of the next walk backwards.
+    pub demand: Demand,
+    /// Ids related in the current comparison.
+    pub ids: IdPairs,
+    /// The id given out last.
+    pub last_id: u32,
+    /// Counters.
+    pub counts: Counts,
+    /// The log.
+    pub log: Log,
+    /// What changed since it was last logged.
+    pub scratched: Scratched,
+}
+
+/// What the loader may do, as far as the verifier asks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Can {
+    /// Loops, functions, precision: `CAP_BPF`.
+    pub bpf: bool,
+    /// See pointers' values: `CAP_PERFMON`.
+    pub leak_pointers: bool,
+    /// Read stack that was never written: `CAP_PERFMON`.
+    pub read_uninit_stack: bool,
+    /// Do without checks against branch speculation.
+    pub bypass_spec_v1: bool,
+    /// Do without checks against store bypass.
+    pub bypass_spec_v4: bool,
+}
+
+/// Counters of one verification.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counts {
+    /// Instructions processed.
+    pub processed: u32,
+    /// Jumps, calls and exits among them.
+    pub jumps: u32,
+    /// Jumps when a state was last stored.
+    pub jumps_at_store: u32,
+    /// Instructions when a state was last stored.
+    pub processed_at_store: u32,
+    /// States stored.
+    pub total_states: u32,
+    /// States in memory at most.
+    pub peak_states: u32,
+    /// States met at one instruction at most.
+    pub max_states_per_insn: u32,
+}
+
+/// Names of a program's maps and types.
+pub(crate) struct ProgramNames<'a>(&'a Program);
+
+impl ProgramNames<'_> {
+    /// The definition of a map.
+    pub(crate) fn map_def(&self, map: MapRef) -> Option<&MapDef> {
+        let outer = self.0.maps.get(usize::from(map.index))?;
+        if map.inner { outer.inner.as_deref() } else { Some(outer) }
+    }
+}
+
+impl Names for ProgramNames<'_> {
+    fn map(&self, map: MapRef) -> (&str, u32, u32) {
+        self.map_def(map).map_or(("", 0, 0), |def| {
+            // The kernel keeps fifteen bytes of a name, and inner maps have none of their own here.
+            let end =
+                (0..=def.name.len().min(15)).rev().find(|at| def.name.is_char_boundary(*at)).unwrap_or(0);
+            (&def.name[..end], def.key_size, def.value_size)
+        })
+    }
+
+    fn type_name(&self, _id: skep_btf::TypeId) -> &str {
+        ""
+    }
+}
+
+/// Verifies a program from start to end.
+pub(crate) fn run(program: &Program, profile: &Profile, options: &Options) -> Report {
+    let mut log = Log::new(options.log_level);
+    let (outcome, stats) = match Env::prepare(program, profile, options, &mut log) {
+        Ok(mut env) => {
+            let outcome = env.verify();
+            let counts = env.counts;
+            log = env.log;
+            let stats = Stats {
+                insns_processed: counts.processed,
+                total_states: counts.total_states,
+                peak_states: counts.peak_states,
+                max_states_per_insn: counts.max_states_per_insn,
+                stack_depth: 0,
+            };
+            (outcome, stats)
+        }
+        Err(stop) => (Err(stop), Stats::default()),
+    };
+    let verdict = match outcome {
+        Ok(()) => Verdict::Accept,
+        Err(Stop::Reject(rejection)) => {
+            if log.is_wanted() {
+                log.write(format_args!("{}\n", rejection.message()));
+            }
+            Verdict::Reject(rejection)
+        }
+        Err(Stop::Logged(rejection)) => Verdict::Reject(rejection),
+        Err(Stop::Unmodelled(what)) => Verdict::Unmodelled(what.into()),
+    };
+    if log.is_wanted() {
+        log.write(format_args!(
+            "processed {} insns (limit 1000000) max_states_per_insn {} total_states {} peak_states {} mark_read 0\n",
+            stats.insns_processed, stats.max_states_per_insn, stats.total_states, stats.peak_states
+        ));
+    }
+    Report { verdict, stats, log: log.into_text() }
+}
+
+impl<'a> Env<'a> {
+    /// The passes that look at the program as a whole.
+    fn prepare(
+        program: &'a Program,
+        profile: &'a Profile,
+        options: &'a Options,
+        log: &mut Log,
+    ) -> Check<Env<'a>> {
+        let values = ValueRules::of(profile.line).filter(|_| profile.line == Line::V6_18);
+        let Some(values) = values else {
+            return Err(Stop::unmodelled(format!("the verifier of Linux {}", profile.line.name())));
+        };
+        let privileges = profile.privileges;
+        let perfmon = privileges.has(Capability::Perfmon);
+        let can = Can {
+            bpf: privileges.has(Capability::Bpf),
+            leak_pointers: perfmon,
+            read_uninit_stack: perfmon,
+            bypass_spec_v1: perfmon || !profile.config.mitigations,
+            bypass_spec_v4: perfmon || !profile.config.mitigations,
+        };
+        if !can.bpf || !can.leak_pointers {
+            return Err(Stop::unmodelled("verification without CAP_BPF and CAP_PERFMON"));
+        }
+        let mut code = structure::load(program)?;
+        if log.is_verbose() {
+            for (number, subprog) in code.subprogs.iter().enumerate() {
+                log.write(format_args!("func#{number} @{}\n", subprog.start));
+            }
+        }
+        let callees = CalleeFacts::of(&code, profile.line)?;
+        cfg::walk(&mut code, &callees, can.bpf)?;
+        flow::order(&mut code);
+        flow::find_loops(&mut code);
+        flow::find_live_regs(&mut code, |code, at| helper_args(code, at, program, profile));
+        let attach_type = program.kind.attach_type;
+        let explored = Explored::new(code.words.len());
+        let mut env = Env {
+            context: context(profile.line, program.kind.prog_type, attach_type),
+            program,
+            profile,
+            options,
+            values: *values,
+            can,
+            code,
+            names: ProgramNames(program),
+            state: State::new(Frame::new(MAIN_CALLSITE, 0, 0), false),
+            insn: 0,
+            previous: -1,
+            has_entry: false,
+            pending: Vec::new(),
+            explored,
+            live_stack: LiveStack::default(),
+            demand: Demand::default(),
+            ids: IdPairs::default(),
+            last_id: 0,
+            counts: Counts::default(),
+            log: std::mem::take(log),
+            scratched: Scratched::ALL,
+        };
+        env.log_live_regs();
+        Ok(env)
+    }
+
+    fn verify(&mut self) -> Check {
+        let mut frame = Frame::new(MAIN_CALLSITE, 0, 0);
+        frame.regs[Reg::R1.index()] = RegState::pointer(RegType::plain(Base::Ctx));
+        self.state = State::new(frame, self.is_sleepable());
+        self.explore()
+    }
+
+    fn is_sleepable(&self) -> bool {
+        const SLEEPABLE: u32 = 1 << 4;
+        self.program.kind.flags & SLEEPABLE != 0
+    }
+
+    /// The type of the program.
+    pub(crate) fn prog_type(&self) -> ProgType {
+        self.program.kind.prog_type
+    }
+
+    /// A new id, for something that must be told apart from everything else.
+    pub(crate) fn new_id(&mut self) -> u32 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    /// The prototype of a helper, as this program may call it.
+    pub(crate) fn helper_proto(&self, id: u32) -> Option<&'static HelperProto> {
+        proto_of(self.program, self.profile, id)
+    }
+
+    /// What calling a helper does.
+    pub(crate) fn helper_does(&self, id: u32, what: HelperProperties) -> bool {
+        Helper::by_id(id).is_some_and(|helper| helper.properties(self.profile.line).contains(what))
+    }
+
+    /// The definition of the map a register is or points into.
+    pub(crate) fn map_of(&self, reg: &RegState) -> Check<&MapDef> {
+        let found = reg.map().and_then(|map| self.names.map_def(map));
+        found.ok_or_else(|| Stop::unmodelled("a map without a definition"))
+    }
+
+    fn log_live_regs(&mut self) {
+        if !self.log.is_verbose() {
+            return;
+        }
+        self.log.write(format_args!("Live regs before insn:\n"));
+        let mut at = 0;
+        while at < self.code.len() {
+            let aux = *self.code.aux(at);
+            match aux.scc {
+                0 => self.log.write(format_args!("    ")),
+                scc => self.log.write(format_args!("{scc:3} ")),
+            }
+            self.log.write(format_args!("{at:3}: "));
+            for reg in 0..10 {
+                if aux.live_regs >> reg & 1 != 0 {
+                    self.log.write(format_args!("{reg}"));
+                } else {
+                    self.log.write(format_args!("."));
+                }
+            }
+            self.log.write(format_args!(" "));
+            self.write_insn(at);
+            at += self.code.insn(at).slots();
+        }
+    }
+
+    /// Writes an instruction as the log shows it, with the end of its line.
+    pub(crate) fn write_insn(&mut self, at: u32) {
+        let style = match self.profile.line {
+            Line::V6_1 => Style::log(6, 1),
+            Line::V6_12 => Style::log(6, 12),
+            Line::V6_18 => Style::log(6, 18),
+        };
+        let text = Text::new(&self.code.words[at as usize..], style);
+        self.log.write(format_args!("{text}\n"));
+    }
+
+    /// Writes the source line an instruction came from, if it is another one than the last.
+    pub(crate) fn write_line_info(&mut self, at: u32) {
+        let infos = &self.program.line_info;
+        let found = infos.partition_point(|info| info.insn.0 <= at).checked_sub(1);
+        let (Some(found), Some(btf)) = (found, self.program.btf.as_ref()) else { return };
+        if self.log.last_line_info == Some(found) {
+            return;
+        }
+        self.log.last_line_info = Some(found);
+        let info = infos[found];
+        let text = btf.str_at(info.text).unwrap_or_default().trim_start();
+        let path = btf.str_at(info.file).unwrap_or_default();
+        let file = path.rsplit('/').next().unwrap_or(path);
+        self.log.write(format_args!("; {text} @ {file}:{}\n", info.line));
+    }
+}
+
+fn scope_of(prog_type: ProgType) -> HelperScope<'static> {
+    HelperScope::Program(prog_type)
+}
+
+fn proto_of(program: &Program, profile: &Profile, id: u32) -> Option<&'static HelperProto> {
+    const SLEEPABLE: u32 = 1 << 4;
+    let request = HelperRequest {
+        profile,
+        attach_type: program.kind.attach_type.unwrap_or(AttachType::CgroupInetIngress),
+        is_sleepable: program.kind.flags & SLEEPABLE != 0,
+        hook: "",
+        member: "",
+    };
+    helper_proto(scope_of(program.kind.prog_type), id, &request)
+}
+
+fn helper_args(code: &Code, at: u32, program: &Program, profile: &Profile) -> Option<u8> {
+    let insn = code.insn(at);
+    match insn.op {
+        Op::Call(CallKind::Helper) => {
+            let id = u32::try_from(insn.imm).ok()?;
+            proto_of(program, profile, id).map(|proto| proto.args.len() as u8)
+        }
+        _ => None,
+    }
+}
+
+/// What the control flow needs to know about calls.
+struct CalleeFacts {
+    properties: Vec<HelperProperties>,
+}
+
+impl CalleeFacts {
+    fn of(code: &Code, line: Line) -> Check<CalleeFacts> {
+        let mut properties = Vec::with_capacity(code.insns.len());
+        for insn in &code.insns {
+            let helper = match insn.op {
+                Op::Call(CallKind::Helper) => u32::try_from(insn.imm).ok().and_then(Helper::by_id),
+                Op::Call(CallKind::Kfunc) => return Err(Stop::unmodelled("calls of kernel functions")),
+                _ => None,
+            };
+            properties.push(helper.map_or(HelperProperties::NONE, |helper| helper.properties(line)));
+        }
+        Ok(CalleeFacts { properties })
+    }
+
+    fn has(&self, at: u32, what: HelperProperties) -> bool {
+        self.properties.get(at as usize).is_some_and(|properties| properties.contains(what))
+    }
+}
+
+impl Callees for CalleeFacts {
+    fn calls_back(&self, at: u32) -> bool {
+        self.has(at, HelperProperties::SYNC_CALLBACK)
+    }
+
+    fn calls_back_later(&self, at: u32) -> bool {
+        self.has(at, HelperProperties::ASYNC_CALLBACK)
+    }
+
+    fn changes_packet(&self, at: u32) -> bool {
+        self.has(at, HelperProperties::CHANGES_PACKET)
+    }
+
+    fn advances_iterator(&self, _at: u32) -> bool {
+        false
+    }
+}
+
+/// Whether maps of a type have one value that is addressed directly.
+pub(crate) fn has_direct_value(map_type: MapType) -> bool {
+    matches!(map_type, MapType::Array | MapType::Arena)
+}
+
+/// Rejections that stand for a whole instruction.
+pub(crate) fn reject<T>(rejection: Rejection) -> Check<T> {
+    Err(Stop::reject(rejection))
+}

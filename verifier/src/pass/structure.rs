@@ -1,0 +1,170 @@
+//! Before anything runs: which functions there are, that jumps stay in them, and that each instruction is one.
+//!
+//! Mirrors `add_subprog_and_kfunc`, `check_subprogs` and the per-instruction part of `resolve_pseudo_ldimm64`
+//! (`kernel/bpf/verifier.c`, 6.12 and 6.18). The reserved-field rules of arithmetic, jumps, calls and exits are not checked
+//! here but when an instruction is first executed, as the kernel does it.
+
+use skep_isa::{CallKind, Field, Insn, InsnIdx, Op, Word, decode, forms_of_code};
+use skep_object::{Linkage, Program};
+
+use crate::code::{Aux, Code, Subprog};
+use crate::limits::MAX_SUBPROGS;
+use crate::rejection::Rejection;
+use crate::{Check, Stop};
+
+const LD_IMM64: u8 = 0x18;
+const CALL: u8 = 0x85;
+const EXIT: u8 = 0x95;
+const JA: u8 = 0x05;
+const JA32: u8 = 0x06;
+const PSEUDO_CALL: u8 = 1;
+const PSEUDO_FUNC: u8 = 4;
+const TAIL_CALL: i32 = 12;
+
+/// Finds the functions, checks that jumps stay in them, and decodes what can be decoded.
+pub(crate) fn load(program: &Program) -> Check<Code> {
+    let words = &program.insns;
+    let subprogs = find_subprogs(program)?;
+    let mut code = Code {
+        words: words.clone(),
+        insns: Vec::new(),
+        aux: vec![Aux::default(); words.len()],
+        subprogs,
+        postorder: Vec::new(),
+    };
+    for (number, subprog) in code.subprogs.iter().enumerate() {
+        for aux in &mut code.aux[subprog.start as usize..subprog.end as usize] {
+            aux.subprog = number as u32;
+        }
+    }
+    check_jumps(&mut code)?;
+    check_encodings(&code)?;
+    code.insns = decode_all(words);
+    Ok(code)
+}
+
+fn find_subprogs(program: &Program) -> Check<Vec<Subprog>> {
+    let words = &program.insns;
+    let mut starts = vec![0u32];
+    for (at, word) in words.iter().enumerate() {
+        let is_call = word.code == CALL && word.src() == PSEUDO_CALL;
+        let is_func = word.code == LD_IMM64 && word.src() == PSEUDO_FUNC;
+        if !is_call && !is_func {
+            continue;
+        }
+        let target = at as i64 + 1 + i64::from(word.imm);
+        if target < 0 || target >= words.len() as i64 {
+            return Err(Stop::reject(Rejection::InvalidSubprog {}));
+        }
+        let target = target as u32;
+        if let Err(place) = starts.binary_search(&target) {
+            if starts.len() >= MAX_SUBPROGS {
+                return Err(Stop::reject(Rejection::TooManySubprogs {}));
+            }
+            starts.insert(place, target);
+        }
+    }
+    let ends = starts.iter().skip(1).copied().chain([words.len() as u32]);
+    Ok(starts
+        .iter()
+        .zip(ends)
+        .map(|(&start, end)| {
+            let known = program.subprogs.iter().find(|subprog| subprog.start == InsnIdx(start));
+            Subprog {
+                name: known.map(|subprog| subprog.name.clone()).unwrap_or_default(),
+                start,
+                end,
+                postorder_start: 0,
+                postorder_end: 0,
+                is_global: known.is_some_and(|subprog| subprog.linkage == Linkage::Global),
+                has_tail_call: false,
+                has_ld_abs: false,
+                changes_packet: false,
+                stack_depth: 0,
+                is_callback: false,
+                is_async_callback: false,
+            }
+        })
+        .collect())
+}
+
+fn check_jumps(code: &mut Code) -> Check {
+    for subprog in &mut code.subprogs {
+        for at in subprog.start..subprog.end {
+            let word = code.words[at as usize];
+            let class = word.code & 7;
+            let operation = word.code & 0xf0;
+            if word.code == CALL && word.src() == 0 && word.imm == TAIL_CALL {
+                subprog.has_tail_call = true;
+            }
+            if class == 0 && matches!(word.code & 0xe0, 0x20 | 0x40) {
+                subprog.has_ld_abs = true;
+            }
+            if matches!(class, 5 | 6) && operation != EXIT & 0xf0 && operation != CALL & 0xf0 {
+                let distance = if word.code == JA32 { word.imm } else { i32::from(word.off) };
+                let to = i64::from(at) + 1 + i64::from(distance);
+                if to < i64::from(subprog.start) || to >= i64::from(subprog.end) {
+                    return Err(Stop::reject(Rejection::JumpOutOfRange { from: at, to }));
+                }
+            }
+            if at + 1 == subprog.end && !matches!(word.code, EXIT | JA | JA32) {
+                return Err(Stop::reject(Rejection::NoExit {}));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the kernel checks of every instruction, reached or not.
+fn check_encodings(code: &Code) -> Check {
+    let words = &code.words;
+    let mut at = 0;
+    while let Some(&word) = words.get(at) {
+        let (class, mode) = (word.code & 7, word.code & 0xe0);
+        if class == 1 && ((mode != 0x60 && mode != 0x80) || word.imm != 0) {
+            return Err(Stop::reject(Rejection::ReservedLdx {}));
+        }
+        if word.code == LD_IMM64 {
+            let second = words.get(at + 1).copied();
+            let plain = second.is_some_and(|second| (second.code, second.regs, second.off) == (0, 0, 0));
+            if !plain {
+                return Err(Stop::reject(Rejection::InvalidLdImm64 {}));
+            }
+            if word.src() != 0 && (word.off != 0 || word.src() > 6) {
+                return Err(Stop::reject(Rejection::UnrecognizedLdImm64 {}));
+            }
+            at += 2;
+            continue;
+        }
+        // The kernel's own table of opcodes is without the forms that only a compiler knows.
+        let unknown = !forms_of_code(word.code).iter().any(|form| form.op != Op::Call(CallKind::Reg));
+        if unknown {
+            return Err(Stop::reject(Rejection::UnknownOpcode { code: word.code }));
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// Decodes every slot. A word with a field at fault decodes as if the field were right: executing it reports the fault.
+fn decode_all(words: &[Word]) -> Vec<Insn> {
+    let mut insns = Vec::with_capacity(words.len());
+    while let Some(rest) = words.get(insns.len()..).filter(|rest| !rest.is_empty()) {
+        let insn = decode(rest).unwrap_or_else(|_| nearest(rest[0]));
+        insns.push(insn);
+        if insn.slots() == 2 && rest.len() > 1 {
+            insns.push(insn);
+        }
+    }
+    insns
+}
+
+fn nearest(word: Word) -> Insn {
+    let forms = forms_of_code(word.code);
+    let score = |form: &&skep_isa::Form| {
+        Field::ALL.iter().filter(|field| form.pattern(**field).admits(field.of(word))).count()
+    };
+    let op = forms.iter().rev().max_by_key(score).map_or(Op::Exit, |form| form.op);
+    let reg = |number| skep_isa::Reg::new(number).unwrap_or(skep_isa::Reg::R0);
+    Insn { op, dst: reg(word.dst()), src: reg(word.src()), off: word.off, imm: i64::from(word.imm) }
+}

@@ -1,0 +1,18 @@
+//! What is known at one point of one path: registers, stack, references, and where the path stands.
+
+mod frame;
+mod kind;
+mod refs;
+mod reg;
+mod render;
+mod stack;
+
+pub(crate) use frame::{Frame, MAIN_CALLSITE, Role, State};
+pub(crate) use kind::{Base, Flags, RegType};
+pub(crate) use refs::RefKind;
+pub(crate) use reg::{
+    AT_PACKET_END, BEYOND_PACKET_END, Detail, LINKED_AT_DISTANCE, LINKED_BY_32, LINKED_BY_64, MapRef,
+    RegState,
+};
+pub(crate) use render::{Bits, Names, Scratched, write_state};
+pub(crate) use stack::{Byte, SLOT_SIZE, Slot, slot_of};

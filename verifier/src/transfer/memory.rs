@@ -1,0 +1,171 @@
+//! Loads, stores, atomic operations and 64-bit immediates.
+//!
+//! Mirrors `check_load_mem`, `check_store_reg`, `check_atomic`, `check_ld_imm` and `check_ld_abs`
+//! (`kernel/bpf/verifier.c`).
+
+use skep_isa::{AtomicOp, Imm64, Insn, Operand, Reg, Size, Width, Word};
+
+use crate::check::Purpose;
+use crate::env::{Env, reject};
+use crate::rejection::Rejection;
+use crate::state::{Base, Detail, MapRef, RegState, RegType};
+use crate::{Check, Stop};
+
+impl Env<'_> {
+    /// A load into a register.
+    pub(crate) fn apply_load(&mut self, insn: &Insn, size: Size, signed: bool, strict: bool) -> Check {
+        let word = self.code.words[self.insn as usize];
+        self.check_exists(word.src())?;
+        self.check_read(insn.src)?;
+        self.check_exists(word.dst())?;
+        self.check_write(insn.dst)?;
+        self.access(
+            insn.src,
+            i32::from(insn.off),
+            size.bytes(),
+            Purpose::Read(Some(insn.dst)),
+            strict,
+            signed,
+        )?;
+        let mut reg = *self.state.reg(insn.dst);
+        if reg.value.contradiction().is_some() {
+            self.check_sane(&mut reg, "ldx")?;
+            *self.state.reg_mut(insn.dst) = reg;
+        }
+        Ok(())
+    }
+
+    /// A store of a register or an immediate.
+    pub(crate) fn apply_store(&mut self, insn: &Insn, word: Word, size: Size, src: Operand) -> Check {
+        match src {
+            Operand::Reg => {
+                if word.imm != 0 {
+                    return reject(Rejection::ReservedStx {});
+                }
+                self.apply_store_reg(insn, size, false)
+            }
+            Operand::Imm => {
+                if word.src() != 0 {
+                    return reject(Rejection::ReservedSt {});
+                }
+                self.check_exists(word.dst())?;
+                self.check_read(insn.dst)?;
+                self.access(insn.dst, i32::from(insn.off), size.bytes(), Purpose::Write(None), false, false)
+            }
+        }
+    }
+
+    /// A store of a register.
+    pub(crate) fn apply_store_reg(&mut self, insn: &Insn, size: Size, strict: bool) -> Check {
+        let word = self.code.words[self.insn as usize];
+        self.check_exists(word.src())?;
+        self.check_read(insn.src)?;
+        self.check_exists(word.dst())?;
+        self.check_read(insn.dst)?;
+        self.access(
+            insn.dst,
+            i32::from(insn.off),
+            size.bytes(),
+            Purpose::Write(Some(insn.src)),
+            strict,
+            false,
+        )
+    }
+
+    /// An atomic read-modify-write.
+    pub(crate) fn apply_atomic(
+        &mut self,
+        insn: &Insn,
+        word: Word,
+        op: AtomicOp,
+        width: Width,
+        fetch: bool,
+    ) -> Check {
+        self.check_exists(word.src())?;
+        self.check_read(insn.src)?;
+        self.check_exists(word.dst())?;
+        self.check_read(insn.dst)?;
+        let secret = |env: &Self, reg: Reg| env.is_secret(env.state.reg(reg));
+        if op == AtomicOp::CmpXchg {
+            self.check_read(Reg::R0)?;
+            if secret(self, Reg::R0) {
+                return reject(Rejection::Leak { reg: 0, into: "mem" });
+            }
+        }
+        if secret(self, insn.src) {
+            return reject(Rejection::Leak { reg: insn.src.number(), into: "mem" });
+        }
+        let target = self.state.reg(insn.dst).kind;
+        let refused = target.base == Base::Ctx
+            || target.is_packet()
+            || target.base == Base::FlowKeys
+            || target.is_socket();
+        if refused {
+            return reject(Rejection::AtomicPointer { reg: insn.dst.number(), kind: target.to_string() });
+        }
+        let loaded = match (fetch, op) {
+            (false, _) => None,
+            (true, AtomicOp::CmpXchg) => Some(Reg::R0),
+            (true, _) => Some(insn.src),
+        };
+        if let Some(loaded) = loaded {
+            self.check_write(loaded)?;
+        }
+        let size = if width == Width::W64 { 8 } else { 4 };
+        let off = i32::from(insn.off);
+        // The old value is looked at once for whether it may be read, and once more to be loaded.
+        self.access(insn.dst, off, size, Purpose::Read(None), true, false)?;
+        if let Some(loaded) = loaded {
+            if loaded == insn.dst {
+                // The kernel forgets the register before it reads through it.
+                *self.state.reg_mut(loaded) = RegState::UNKNOWN;
+                return reject(Rejection::InvalidMemAccess {
+                    reg: insn.dst.number(),
+                    kind: "scalar".to_owned(),
+                });
+            }
+            self.access(insn.dst, off, size, Purpose::Read(Some(loaded)), true, false)?;
+        }
+        self.access(insn.dst, off, size, Purpose::Write(None), true, false)
+    }
+
+    /// A 64-bit immediate: a number, or something it stands for.
+    pub(crate) fn apply_load_imm64(&mut self, insn: &Insn, kind: Imm64) -> Check {
+        let word = self.code.words[self.insn as usize];
+        if word.off != 0 {
+            return reject(Rejection::InvalidLdImm64 {});
+        }
+        self.check_exists(word.dst())?;
+        self.check_write(insn.dst)?;
+        let loaded = match kind {
+            Imm64::Value => RegState::constant(insn.imm as u64),
+            Imm64::MapFd | Imm64::MapIdx => {
+                let map = self.map_ref(word)?;
+                let detail = Detail::Map { map, uid: 0 };
+                RegState { detail, ..RegState::pointer(RegType::plain(Base::ConstMap)) }
+            }
+            Imm64::MapValue | Imm64::MapIdxValue => {
+                let map = self.map_ref(word)?;
+                let detail = Detail::Map { map, uid: 0 };
+                let off = self.second_word().imm;
+                RegState { detail, off, ..RegState::pointer(RegType::plain(Base::MapValue)) }
+            }
+            Imm64::BtfId => return Err(Stop::unmodelled("kernel variables")),
+            Imm64::Func => return Err(Stop::unmodelled("addresses of functions")),
+        };
+        *self.state.reg_mut(insn.dst) = loaded;
+        Ok(())
+    }
+
+    fn map_ref(&self, word: Word) -> Check<MapRef> {
+        let index = u16::try_from(word.imm).ok();
+        let map = index.map(|index| MapRef { index, inner: false });
+        map.filter(|map| self.names.map_def(*map).is_some())
+            .ok_or_else(|| Stop::unmodelled("a map that the program does not list"))
+    }
+
+    /// A classic packet load.
+    pub(crate) fn apply_load_skb(&mut self, _insn: &Insn, _word: Word) -> Check {
+        Err(Stop::unmodelled("classic packet loads"))
+    }
+}
