@@ -21,7 +21,7 @@ pub fn essential_name(name: &str) -> &str {
 ///
 /// ```text
 /// <byte_off> [5] struct task.pid (0:0 @ offset 0): 0 -> 40
-///   kernel [2] struct task: .pid (0:0 @ offset 40)
+///   kernel <byte_off> [2] struct task.pid (0:0 @ offset 40) matches
 ///   kernel [9] struct task___old: no member `pid`
 /// ```
 pub fn explain(resolution: &Resolution, local: &Btf, target: &TargetTypes) -> String {
