@@ -301,7 +301,7 @@ impl<'a> Assembler<'a> {
                 section.data.extend_from_slice(bytes);
             }
             SectionKind::Data | SectionKind::Rodata | SectionKind::Metadata => {
-                section.data.extend_from_slice(bytes)
+                section.data.extend_from_slice(bytes);
             }
         }
         section.units.push(Unit { offset, width });

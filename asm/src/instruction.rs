@@ -138,7 +138,10 @@ fn explain(tokens: &[Token], depth: usize, best: Option<Miss>, symbols: &Symbols
         {
             return no_such_register(class, number, span);
         }
-        return failure.help(format!("it is written `{}`", spelled(miss.row.text)));
+        return match tokens.get(miss.at).and_then(register) {
+            Some((class, _)) if is_mixed(tokens, miss.at, class) => failure.help(ONE_WIDTH),
+            _ => failure.help(format!("it is written `{}`", spelled(miss.row.text))),
+        };
     }
     if depth > 0 {
         return explain_tree(tokens, depth);
@@ -164,6 +167,14 @@ fn explain(tokens: &[Token], depth: usize, best: Option<Miss>, symbols: &Symbols
     }
 }
 
+const ONE_WIDTH: &str =
+    "the registers of one instruction are all 64-bit, r0 to r10, or all 32-bit, w0 to w10";
+
+/// Whether a register before the one at `at` is of another class.
+fn is_mixed(tokens: &[Token], at: usize, class: char) -> bool {
+    tokens.iter().take(at).filter_map(register).any(|(other, _)| other != class)
+}
+
 /// Why the tree of spellings ends after the first `depth` tokens.
 fn explain_tree(tokens: &[Token], depth: usize) -> Failure {
     let span = tokens.get(depth).map_or_else(|| statement_span(tokens).after(), |token| token.span);
@@ -185,14 +196,17 @@ fn explain_tree(tokens: &[Token], depth: usize) -> Failure {
     let near = tokens.get(depth).and_then(literal);
     let near = near.and_then(|word| skep_diag::closest(word, words.iter().copied()));
     if let Some(near) = near {
-        failure.help(format!("did you mean `{near}`?"))
-    } else if register_found.is_some() && tokens.iter().take(depth).any(|token| register(token).is_some()) {
-        failure.help("the registers of one instruction are all 64-bit, r0 to r10, or all 32-bit, w0 to w10")
-    } else if words.len() > 1 {
-        words.truncate(24);
-        failure.help(format!("what can: {}", words.join(" ")))
-    } else {
-        failure
+        return failure.help(format!("did you mean `{near}`?"));
+    }
+    if register_found.is_some_and(|(class, _)| is_mixed(tokens, depth, class)) {
+        return failure.help(ONE_WIDTH);
+    }
+    match TEMPLATES.row_after(tokens, depth) {
+        Some(row) if words.len() < 2 => failure.help(format!("it is written `{}`", spelled(row.text))),
+        _ => {
+            words.truncate(24);
+            failure.help(format!("what can: {}", words.join(" ")))
+        }
     }
 }
 
@@ -203,7 +217,8 @@ fn spelled(template: &str) -> String {
         ("{wsrc}", "wS"),
         ("{dst}", "rD"),
         ("{src}", "rS"),
-        ("{disp}", "+ OFFSET"),
+        (" {disp}", "{disp}"),
+        ("{disp}", " + OFFSET"),
         ("{target}", "LABEL"),
         ("{long_target}", "LABEL"),
         ("{helper}", "HELPER"),
@@ -275,7 +290,7 @@ impl<'a> Captures<'a> {
         for piece in &row.pieces {
             match piece {
                 Piece::Literal(word) if tokens.get(reader.at).and_then(literal) == Some(word) => {
-                    reader.at += 1
+                    reader.at += 1;
                 }
                 Piece::Literal(word) => return Err(reader.miss(wanted_word(word))),
                 &Piece::Slot(slot) => {
@@ -564,14 +579,13 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// `5`, `#5`, `bpf_name`, `bpf_name#5`.
+    /// `5`, `bpf_name`, `bpf_name#5`.
     fn helper(&mut self) -> Result<Operand<'a>, Miss> {
         let (name, span) = match self.peek() {
             Some(Token { kind: Kind::Word(name), span }) => (Some(*name), *span),
             _ => (None, Span::default()),
         };
         let Some(name) = name else {
-            self.skip("#");
             return self.expression("a helper's name or number").map(Operand::Expression);
         };
         let known = Helper::by_name(name).map(|helper| i64::from(helper.id));
@@ -597,7 +611,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// `name` as declared, `7`, `7@2`, or `name#7` as a log has it.
+    /// `name` as declared, `7`, `7@2`, or `name#7` as a log has it, where the name may be missing.
     fn kfunc(&mut self) -> Result<Operand<'a>, Miss> {
         let is_bracketed = self.at > 1;
         let miss = self.miss("a kernel function");
@@ -624,6 +638,7 @@ impl<'a> Reader<'a, '_> {
                 }
             }
             Some(Kind::Number { .. } | Kind::Operator("-")) if is_bracketed => {}
+            Some(Kind::Operator("#")) => {}
             _ => return Err(miss),
         }
         self.skip("#");
