@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use skep_diag::Diagnostic;
+use skep_diag::{Diagnostic, closest};
 use skep_isa::{CallKind, Imm64, Insn, Op, Word, decode};
 
 use crate::assembly::Assembly;
-use crate::expression::{Expression, Failure, Value};
+use crate::expression::{Expression, Failure, Unknown, Value};
 use crate::instruction::{self, Matched, Reference, ReferenceKind, Referent};
 use crate::lexer::{Kind, Span, Token, lex, register, register_name};
 use crate::map::Map;
@@ -21,6 +21,8 @@ use crate::{Options, codes};
 const MAX_SOURCE: usize = 64 << 20;
 /// All contents together are no larger than this, in bytes.
 const MAX_CONTENTS: u64 = 256 << 20;
+/// There are no more sections than this; what comes after goes into the first, and is an error.
+pub(crate) const MAX_SECTIONS: usize = 8192;
 /// A section without contents is no larger than this, in bytes.
 const MAX_RESERVED: u64 = 1 << 30;
 
@@ -96,7 +98,7 @@ pub(crate) fn assemble(file: &str, text: &str, options: &Options) -> Result<Asse
             break;
         }
         if let Err(failure) = assembler.place(item) {
-            assembler.report.failure(failure);
+            assembler.fail(failure);
         }
     }
     assembler.resolve();
@@ -154,6 +156,27 @@ impl<'a> Assembler<'a> {
         }
     }
 
+    /// Reports a failure, with the name that was most likely meant where nothing has the one that was written.
+    pub(crate) fn fail(&mut self, mut failure: Failure) {
+        if self.report.is_full() {
+            return;
+        }
+        let near = match &failure.unknown {
+            Some(Unknown::Name(name)) => self.symbols.suggest(name),
+            Some(Unknown::Callee(name)) => {
+                let helpers = skep_linux::helpers().iter().map(|helper| helper.name);
+                failure.help =
+                    Some("a kernel function is declared first: `.extern kfunc NAME(...)`".to_owned());
+                self.symbols.suggest(name).or_else(|| closest(name, helpers))
+            }
+            None => None,
+        };
+        if let Some(near) = near {
+            failure.help = Some(format!("did you mean `{near}`?"));
+        }
+        self.report.failure(failure);
+    }
+
     /// First pass: what names there are.
     fn define(&mut self, item: &Item<'a, '_>) {
         let outcome = match *item {
@@ -163,7 +186,7 @@ impl<'a> Assembler<'a> {
             Item::LocalLabel { .. } | Item::Instruction(_) => Ok(()),
         };
         if let Err(failure) = outcome {
-            self.report.failure(failure);
+            self.fail(failure);
         }
     }
 
@@ -271,6 +294,7 @@ impl<'a> Assembler<'a> {
     pub(crate) fn enter(&mut self, name: &str, flags: &str) -> SectionId {
         let id = match self.by_name.get(name) {
             Some(&id) => id,
+            None if self.sections.len() >= MAX_SECTIONS => SectionId(0),
             None => {
                 let id = SectionId(self.sections.len() as u32);
                 self.sections.push(Section::new(name.to_owned(), SectionKind::of(name, flags)));
@@ -382,12 +406,12 @@ impl<'a> Assembler<'a> {
     fn resolve(&mut self) {
         for fixup in std::mem::take(&mut self.fixups) {
             if let Err(failure) = self.resolve_instruction(&fixup) {
-                self.report.failure(failure);
+                self.fail(failure);
             }
         }
         for fixup in std::mem::take(&mut self.data_fixups) {
             if let Err(failure) = self.resolve_data(&fixup) {
-                self.report.failure(failure);
+                self.fail(failure);
             }
         }
     }

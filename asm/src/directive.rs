@@ -2,7 +2,7 @@
 
 use skep_diag::closest;
 
-use crate::assembler::{Assembler, expression};
+use crate::assembler::{Assembler, MAX_SECTIONS, expression};
 use crate::codes;
 use crate::expression::Failure;
 use crate::instruction::statement_span;
@@ -166,6 +166,9 @@ impl<'a> Assembler<'a> {
             cursor.done()?;
         }
         self.enter(&name, &flags);
+        if self.sections.len() >= MAX_SECTIONS {
+            return Err(Failure::new(codes::TOO_MUCH, start, "there are more sections than 8191"));
+        }
         Ok(())
     }
 

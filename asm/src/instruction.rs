@@ -4,7 +4,7 @@ use skep_isa::{Form, Imm64, Insn, Op, Reg};
 use skep_linux::Helper;
 
 use crate::codes;
-use crate::expression::{Expression, Failure, Value};
+use crate::expression::{Expression, Failure, Unknown, Value};
 use crate::lexer::{Kind, Span, Token, register};
 use crate::symbols::{SymbolId, SymbolKind, Symbols};
 use crate::template::{Dialect, Piece, Row, Slot, TEMPLATES, literal};
@@ -565,18 +565,12 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn unknown_target(&self, name: &str, span: Span) -> Failure {
-        let is_call = self.row.pieces.first() == Some(&Piece::Literal("call".to_owned()));
         let failure = self.symbols.unknown(name, span);
-        let what = if is_call { "function or helper" } else { "label" };
-        let failure = Failure { title: format!("no {what} is named `{name}`"), ..failure };
-        if !is_call || failure.help.is_some() {
-            return failure;
+        if let Op::Call(_) = self.row.form.op {
+            let title = format!("no function or helper is named `{name}`");
+            return Failure { title, unknown: Some(Unknown::Callee(name.to_owned())), ..failure };
         }
-        let helpers = skep_linux::helpers().iter().map(|helper| helper.name);
-        match skep_diag::closest(name, helpers) {
-            Some(near) => failure.help(format!("did you mean `{near}`?")),
-            None => failure.help("a kernel function is declared first: `.extern kfunc NAME(...)`"),
-        }
+        Failure { title: format!("no label is named `{name}`"), ..failure }
     }
 
     /// `5`, `bpf_name`, `bpf_name#5`.

@@ -84,7 +84,7 @@ pub(crate) fn read<'a>(assembler: &mut Assembler<'a>, cursor: &mut Cursor<'a, '_
         let mut entry = Cursor::new(entry, at);
         has_type |= entry.peek() == Some(&Kind::Word("type"));
         if let Err(failure) = assembler.attribute(&mut map, &mut entry) {
-            assembler.report.failure(failure);
+            assembler.fail(failure);
             is_whole = false;
         }
     }
