@@ -571,6 +571,47 @@ fn core_records_change_instructions_or_poison_them() {
 }
 
 #[test]
+fn kernels_before_6_8_are_told_which_parameter_is_the_context() {
+    let elf = || {
+        let mut elf = Elf::new();
+        let (text, tc) = (elf.code(".text"), elf.code("tc"));
+        let sub = elf.function(text, "sub", Seen::Global, &[mov(0), exit()]);
+        elf.function(tc, "entry", Seen::Global, &[call(-1), exit()]);
+        elf.relocate(tc, 0, sub, R_64_32);
+        elf.describe_function("tc", 0, "entry", Linkage::Global);
+        let func = elf.describe_function(".text", 0, "sub", Linkage::Global);
+        let pointer = elf.btf.add_ptr(TypeId::VOID).unwrap();
+        let int = elf.int();
+        let proto = elf.btf.add_func_proto(int, &[("ctx", pointer)]).unwrap();
+        if let Some(TypeDef::Func { proto: old, .. }) = elf.btf.get_mut(func) {
+            *old = proto;
+        }
+        let (name, component) = ("arg:ctx".to_owned(), Some(0));
+        elf.btf.add(TypeDef::DeclTag { name, target: func, component, attribute: false }).unwrap();
+        let section = elf.section("?.struct_ops", SectionKind::Data);
+        elf.variable(section, "unused", Seen::Global, &[0; 4]);
+        let var = elf.btf.add_var("unused", Linkage::Global, int).unwrap();
+        elf.datasec("?.struct_ops", &[(var, 4)]);
+        (elf, func)
+    };
+    let link_on = |release: &str| {
+        let (elf, func) = elf();
+        let target = Target { release: release.parse().ok(), ..Target::default() };
+        let program = link(elf, &target).programs.remove(0);
+        let btf = program.btf.unwrap();
+        let now = program.func_info[1].type_id;
+        assert_eq!(btf.name_of(now), "sub");
+        let Some(skep_btf::Type::Func { proto, .. }) = btf.get(now) else { panic!() };
+        let Some(skep_btf::Type::FuncProto(proto)) = btf.get(proto) else { panic!() };
+        let context = btf.get(proto.params.get(0).unwrap().ty);
+        let Some(skep_btf::Type::Ptr { target }) = context else { panic!() };
+        (now == func, btf.name_of(target).to_owned(), btf.find("?.struct_ops", Kind::Datasec).is_some())
+    };
+    assert_eq!(link_on("6.12"), (true, String::new(), true));
+    assert_eq!(link_on("6.1"), (false, "__sk_buff".to_owned(), false));
+}
+
+#[test]
 fn exception_callbacks_are_appended() {
     let elf = |seen: Seen, name: &str| {
         let mut elf = Elf::new();
