@@ -6,6 +6,7 @@ use skep_diag::{Diagnostic, closest};
 use skep_isa::{CallKind, Imm64, Insn, Op, Word, decode};
 
 use crate::assembly::Assembly;
+use crate::explain::statement_span;
 use crate::expression::{Expression, Failure, Unknown, Value};
 use crate::instruction::{self, Matched, Reference, ReferenceKind, Referent};
 use crate::lexer::{Kind, Span, Token, lex, register, register_name};
@@ -257,7 +258,7 @@ impl<'a> Assembler<'a> {
         if kind == SectionKind::Debug {
             return Ok(());
         }
-        let span = instruction::statement_span(tokens);
+        let span = statement_span(tokens);
         let Matched { mut insn, reference } = instruction::read(tokens, self.dialect, &self.symbols)?;
         let at = self.sections[section.index()].len();
         if kind != SectionKind::Code || !at.is_multiple_of(Word::SIZE as u64) {
@@ -556,8 +557,7 @@ pub(crate) fn expression<'a>(tokens: &[Token<'a>], whole: Span) -> Result<Expres
         Ok((expression, used)) => (Some(expression), used),
         Err(used) => (None, used),
     };
-    let span =
-        tokens.get(used).map_or_else(|| instruction::statement_span(tokens).after(), |token| token.span);
+    let span = tokens.get(used).map_or_else(|| statement_span(tokens).after(), |token| token.span);
     match expression {
         Some(expression) if used == tokens.len() => Ok(expression),
         Some(_) => Err(Failure::new(codes::BAD_EXPRESSION, span, "this does not belong to the expression")),

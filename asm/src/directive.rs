@@ -4,8 +4,8 @@ use skep_diag::closest;
 
 use crate::assembler::{Assembler, MAX_SECTIONS, expression};
 use crate::codes;
+use crate::explain::statement_span;
 use crate::expression::Failure;
-use crate::instruction::statement_span;
 use crate::lexer::{Kind, Span, Token};
 use crate::map;
 use crate::section::SectionKind;
