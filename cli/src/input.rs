@@ -8,7 +8,7 @@ use skep_object::Object;
 use crate::failure::{Failure, codes};
 
 /// What messages call standard input.
-const STDIN: &str = "<stdin>";
+pub(crate) const STDIN: &str = "<stdin>";
 
 /// No object, source or kernel image comes near this.
 const MAX_STDIN: u64 = 1 << 30;

@@ -7,12 +7,12 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use skep_btf::c::{self, Order};
 use skep_btf::{Btf, JsonStyle, TypeId, dump_json, dump_raw, write_type_raw};
-use skep_object::Target;
 
 use crate::args::Format;
 use crate::failure::{Exit, Failure, codes, no_such};
 use crate::input::{Input, is_stdin};
 use crate::output::Output;
+use crate::target;
 
 /// Work with BTF, the types of kernels and objects
 #[derive(Debug, Subcommand)]
@@ -29,10 +29,11 @@ pub(crate) enum BtfCommand {
 Examples:
   skep btf dump examples/latency.bpf.o
   skep btf dump /sys/kernel/btf/vmlinux --format c > vmlinux.h
-  skep btf dump /boot/vmlinuz --type task_struct --format c
+  skep btf dump 6.12 --type task_struct --format c
   skep btf dump nf_tables.btf --base vmlinux.btf --format json")]
 pub(crate) struct DumpArgs {
-    /// An object, a bare BTF file, a vmlinux, a vmlinuz, /sys/kernel/btf/vmlinux, or `-` for bare BTF on standard input
+    /// An object, a bare BTF file, a vmlinux, a vmlinuz, /sys/kernel/btf/vmlinux, `6.1` or `6.12` for a kernel whose types
+    /// are built in, or `-` for bare BTF on standard input
     file: PathBuf,
     /// How the types are written
     #[arg(long, value_enum, default_value_t)]
@@ -93,12 +94,10 @@ fn open(path: &Path, base: Option<&Path>) -> Result<Arc<Btf>, Failure> {
     let is_module = path.starts_with("/sys/kernel/btf") && path != beside;
     let base = base.or(is_module.then_some(beside.as_path()));
     if base.is_none() && !is_stdin(path) {
-        let target = Target::open(path)?;
         let file = path.display().to_string();
-        return target
-            .btf()
-            .cloned()
-            .ok_or_else(|| Failure::of_file(codes::BAD_BTF, &file, "it has no types"));
+        let target = target::open(&file)?.target;
+        let absent = || Failure::of_file(codes::BAD_BTF, &file, "it has no types");
+        return target.btf().cloned().ok_or_else(absent);
     }
     let base = base.map(|base| open(base, None)).transpose()?;
     let input = Input::read(path)?;

@@ -42,6 +42,9 @@ pub(crate) struct CrosscheckArgs {
     /// Ask about the program of this name alone
     #[arg(long, value_name = "NAME")]
     prog: Option<String>,
+    /// Give global variables the values of this preset of skep.toml; may be given again, and each is asked about
+    #[arg(long, value_name = "NAME")]
+    preset: Vec<String>,
     /// Print the kernel's log: 1 the path taken, 2 every state, 4 the statistics alone, or a sum of these
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=7))]
     log_level: Option<u32>,
@@ -62,17 +65,18 @@ const OBJECTS_AT_ONCE: usize = 64;
 pub(crate) fn run(args: &CrosscheckArgs, out: &mut Output) -> Result<Exit, Failure> {
     let pool = ThreadPoolBuilder::new().num_threads(args.jobs).build();
     let pool = pool.map_err(|error| Failure::of_file(codes::BAD_REQUEST, "-j", error))?;
-    let mut kernel = match start(args) {
-        Ok(kernel) => Some(kernel),
-        Err(error) if args.format == Format::Text => return Err(no_kernel(&error)),
+    let mut kernel = start(args);
+    // Tools get a row for each program all the same, which says why there is no answer.
+    let absent = match &kernel {
+        Ok(_) => "the kernel gave no answer".to_owned(),
+        Err(error) if args.format == Format::Text => return Err(no_kernel(error)),
         Err(error) => {
-            // Tools get a row for each program all the same, which says why there is no answer.
-            no_kernel(&error).warn(out);
-            None
+            no_kernel(error).warn(out);
+            error.to_string()
         }
     };
-    let target = target(args, kernel.as_mut())?;
-    let release = kernel.as_ref().map(Kernel::release);
+    let target = target(args, kernel.as_mut().ok())?;
+    let release = kernel.as_ref().ok().map(Kernel::release);
     if let (Format::Text, Some(release)) = (args.format, &release) {
         out.put(answers::heading(release, &target.name, out.paint()))?;
     }
@@ -83,7 +87,7 @@ pub(crate) fn run(args: &CrosscheckArgs, out: &mut Output) -> Result<Exit, Failu
         });
         let answers = kernel.as_mut().map(|kernel| ask(kernel, &questions)).unwrap_or_default();
         let failures: Vec<Failure> = questions.iter().filter_map(|of| of.failure.clone()).collect();
-        let batch = answers::rows(questions, answers, "no kernel could be asked");
+        let batch = answers::rows(questions, answers, &absent);
         if args.format == Format::Text {
             out.put(answers::text(&batch, args.log_level.is_some(), out.paint()))?;
         }
@@ -91,12 +95,7 @@ pub(crate) fn run(args: &CrosscheckArgs, out: &mut Output) -> Result<Exit, Failu
         failures.iter().for_each(|failure| failure.warn(out));
         rows.extend(batch);
     }
-    if let Some(name) = &args.prog
-        && rows.is_empty()
-    {
-        let files: Vec<String> = args.objects.iter().map(|object| object.display().to_string()).collect();
-        return Err(no_such(&files.join(", "), "program", name, []));
-    }
+    check_names(args, &rows)?;
     match args.format {
         Format::Json => {
             let with_log = args.log_level.is_some();
@@ -106,6 +105,19 @@ pub(crate) fn run(args: &CrosscheckArgs, out: &mut Output) -> Result<Exit, Failu
         Format::Text => out.put(answers::closing(&rows, out.paint()))?,
     }
     Ok(answers::exit(&rows))
+}
+
+/// That what was asked for by name was there.
+fn check_names(args: &CrosscheckArgs, rows: &[Row]) -> Result<(), Failure> {
+    let files: Vec<String> = args.objects.iter().map(|object| object.display().to_string()).collect();
+    if let Some(name) = args.prog.as_ref().filter(|_| rows.is_empty()) {
+        return Err(no_such(&files.join(", "), "program", name, []));
+    }
+    let is_known = |name: &&String| rows.iter().any(|row| row.preset.as_ref() == Some(*name));
+    match args.preset.iter().find(|name| !is_known(name)) {
+        Some(name) => Err(no_such(&files.join(", "), "preset", name, [])),
+        None => Ok(()),
+    }
 }
 
 fn start(args: &CrosscheckArgs) -> Result<Kernel, Error> {

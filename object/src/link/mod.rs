@@ -5,6 +5,7 @@
 //! subprograms it reaches and its references are filled in. A failure belongs to one program or one map, and the
 //! others go on.
 
+mod adapt;
 mod assemble;
 mod attach;
 mod compat;
@@ -13,6 +14,7 @@ mod externs;
 mod kconfig;
 mod maps;
 mod prepare;
+mod reference;
 mod struct_ops;
 
 use std::sync::Arc;
@@ -85,6 +87,10 @@ pub struct CoreOutcome {
     pub result: Result<Resolution, Error>,
 }
 
+/// Instructions of all programs together. A subprogram counts in each, so the file's size does not bound this; large
+/// objects have some hundred thousand.
+const MAX_INSNS: usize = 1 << 23;
+
 impl CoreOutcome {
     /// What matched and what did not, one line for the record and one for each candidate.
     pub fn explain(&self, object: &Object, target: &Target) -> String {
@@ -125,8 +131,8 @@ impl Object {
             });
         }
 
-        let linker =
-            assemble::Linker { object: self, target, externs: &externs, maps: &maps, prepared: &prepared };
+        let linker = assemble::Linker::new(self, target, &externs, &maps, &prepared);
+        let mut n_left = MAX_INSNS;
         let mut programs = Vec::new();
         for (index, function) in self.functions.iter().enumerate() {
             if function.role != Role::Entry {
@@ -136,9 +142,13 @@ impl Object {
                 continue;
             }
             let linked = attach::kind_of(self, target, options, &maps, index)
-                .and_then(|kind| linker.assemble(index, kind));
+                .and_then(|kind| linker.assemble(index, kind, n_left));
             match linked {
-                Ok(program) => programs.push(program),
+                Ok(mut program) => {
+                    n_left = n_left.saturating_sub(program.insns.len());
+                    adapt::adapt(&mut program, target);
+                    programs.push(program);
+                }
                 Err(error) => failed.push(Failure {
                     subject: Subject::Program,
                     name: function.name.clone(),

@@ -14,6 +14,7 @@ pub(super) struct Row {
     /// `None` where the object itself cannot be read.
     pub(super) program: Option<String>,
     section: String,
+    pub(super) preset: Option<String>,
     prog_type: Option<String>,
     n_insns: Option<usize>,
     fate: Fate,
@@ -73,6 +74,7 @@ pub(super) fn rows(questions: Vec<Questions>, answers: Vec<Answer>, absent: &str
                 object: object.clone(),
                 program: None,
                 section: String::new(),
+                preset: None,
                 prog_type: None,
                 n_insns: None,
                 fate: Fate::Unknown,
@@ -80,7 +82,7 @@ pub(super) fn rows(questions: Vec<Questions>, answers: Vec<Answer>, absent: &str
                 message: failure.map(|failure| failure.title()),
             });
         }
-        for Question { program, section, prog_type, n_insns, asked } in programs {
+        for Question { program, section, preset, prog_type, n_insns, asked } in programs {
             let (fate, answer, message) = match asked {
                 Asked::Yes(_) => match answers.next() {
                     Some(answer) => (Fate::of(answer.verdict), Some(answer), None),
@@ -94,6 +96,7 @@ pub(super) fn rows(questions: Vec<Questions>, answers: Vec<Answer>, absent: &str
                 object: object.clone(),
                 program: Some(program),
                 section,
+                preset,
                 prog_type: prog_type.map(|prog_type| prog_type.to_string()),
                 n_insns,
                 fate,
@@ -137,14 +140,18 @@ impl Row {
                 fields.insert("log".to_owned(), json!(answer.log));
             }
         }
-        json!({
+        let mut row = json!({
             "object": self.object,
             "program": self.program,
             "section": self.section,
             "prog_type": self.prog_type,
             "kernel_release": kernel_release,
             "kernel_says": says,
-        })
+        });
+        if let (Some(fields), Some(preset)) = (row.as_object_mut(), &self.preset) {
+            fields.insert("preset".to_owned(), json!(preset));
+        }
+        row
     }
 }
 
@@ -160,6 +167,7 @@ pub(super) fn text(rows: &[Row], with_logs: bool, paint: Paint) -> String {
         let mut table = Table::new(&[
             "VERDICT",
             "PROGRAM",
+            "PRESET",
             "TYPE",
             ">INSNS",
             ">PROCESSED",
@@ -196,6 +204,7 @@ fn cells(row: &Row) -> Vec<Cell> {
     vec![
         Cell::new(row.fate.name(), row.fate.tone()),
         Cell::new(row.program.clone().unwrap_or_default(), Tone::Strong),
+        row.preset.clone().unwrap_or_default().into(),
         row.prog_type.clone().unwrap_or_default().into(),
         number(row.n_insns.map(|count| count as u64)),
         number(stats.map(|stats| stats.insns_processed)),
