@@ -3,6 +3,7 @@
 use skep_isa::{Insn, InsnIdx, Op, Word};
 
 use crate::rejection::Rejection;
+use crate::state::RegType;
 
 /// The instructions and what is known about them.
 #[derive(Debug)]
@@ -38,6 +39,8 @@ pub(crate) struct Aux {
     pub scc: u32,
     /// The function it is in.
     pub subprog: u32,
+    /// The kind of pointer it accessed memory through.
+    pub pointer: Option<RegType>,
 }
 
 /// A function.

@@ -39,6 +39,7 @@ pub(crate) fn load(program: &Program) -> Check<Code> {
         }
     }
     check_jumps(&mut code)?;
+    check_results(&code, program)?;
     check_encodings(&code)?;
     code.insns = decode_all(words);
     Ok(code)
@@ -118,6 +119,20 @@ fn check_jumps(code: &mut Code) -> Check {
                 return Err(Stop::reject(Rejection::NoExit {}));
             }
         }
+    }
+    Ok(())
+}
+
+/// What may end a function on its own leaves a number behind, so the function's type must say that it returns one.
+fn check_results(code: &Code, program: &Program) -> Check {
+    for subprog in code.subprogs.iter().skip(1) {
+        if (!subprog.has_ld_abs && !subprog.has_tail_call)
+            || !signature::returns_nothing(program, subprog.start)
+        {
+            continue;
+        }
+        let what = if subprog.has_ld_abs { "LD_ABS" } else { "tail_call" };
+        return Err(Stop::reject(Rejection::ResultNeeded { what }));
     }
     Ok(())
 }
