@@ -350,15 +350,14 @@ impl Env<'_> {
     pub(crate) fn previous_entry(&self, insn: u32, depth: u32) -> Option<StateId> {
         let callsite = self.state.top().callsite as u32;
         let bucket = ((insn ^ callsite) % self.code.len()) as usize;
-        let ids = self.explored.buckets[bucket].iter().rev().copied();
-        ids.filter(|id| {
+        let mut ids = self.explored.buckets[bucket].iter().rev().copied();
+        ids.find(|id| {
             let state = self.explored.state(*id);
             state.insn == insn
                 && state.branches != 0
                 && state.depth < depth
                 && same_callsites(state, &self.state)
         })
-        .next()
     }
 
     fn compare(&mut self, id: StateId, exactness: Exactness) -> bool {
