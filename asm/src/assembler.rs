@@ -112,7 +112,7 @@ pub(crate) fn assemble(file: &str, text: &str, options: &Options) -> Result<Asse
 /// Whether the first instruction that could tell is of the classic dialect.
 fn is_classic(tokens: &[Token]) -> bool {
     let told = items(tokens).iter().find_map(|item| match item {
-        Item::Instruction([Token { kind: Kind::Opcode(_), .. }, ..]) => Some(false),
+        Item::Instruction([Token { kind: Kind::Listed(_), .. }, ..]) => Some(false),
         Item::Instruction([first, ..]) => instruction::is_classic(first),
         _ => None,
     });

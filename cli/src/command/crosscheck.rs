@@ -18,7 +18,7 @@ use crate::output::Output;
 use crate::progress::Progress;
 use crate::target::{LinkArgs, NamedTarget};
 use answers::Row;
-use questions::{Asked, Questions};
+use questions::{Asked, Names, Questions};
 
 /// Ask a real kernel about each program of some objects
 #[derive(Debug, Args)]
@@ -63,6 +63,12 @@ pub(crate) struct CrosscheckArgs {
 const OBJECTS_AT_ONCE: usize = 64;
 
 pub(crate) fn run(args: &CrosscheckArgs, out: &mut Output) -> Result<Exit, Failure> {
+    if is_live(args) && !args.module.is_empty() {
+        let title = "modules are loaded into booted kernels, not into the running one";
+        return Err(Diagnostic::error(codes::BAD_REQUEST, title)
+            .help("boot an image with --kernel, or load them yourself")
+            .into());
+    }
     let pool = ThreadPoolBuilder::new().num_threads(args.jobs).build();
     let pool = pool.map_err(|error| Failure::of_file(codes::BAD_REQUEST, "-j", error))?;
     let mut kernel = start(args);
@@ -81,10 +87,15 @@ pub(crate) fn run(args: &CrosscheckArgs, out: &mut Output) -> Result<Exit, Failu
         out.put(answers::heading(release, &target.name, out.paint()))?;
     }
     let mut rows: Vec<Row> = Vec::new();
+    let mut names = Names::default();
     for objects in args.objects.chunks(OBJECTS_AT_ONCE) {
         let questions: Vec<Questions> = pool.install(|| {
             objects.par_iter().map(|object| questions::of_object(object, args, &target)).collect()
         });
+        for of in &questions {
+            names.programs.extend_from_slice(&of.names.programs);
+            names.presets.extend_from_slice(&of.names.presets);
+        }
         let answers = kernel.as_mut().map(|kernel| ask(kernel, &questions)).unwrap_or_default();
         let failures: Vec<Failure> = questions.iter().filter_map(|of| of.failure.clone()).collect();
         let batch = answers::rows(questions, answers, &absent);
@@ -95,7 +106,7 @@ pub(crate) fn run(args: &CrosscheckArgs, out: &mut Output) -> Result<Exit, Failu
         failures.iter().for_each(|failure| failure.warn(out));
         rows.extend(batch);
     }
-    check_names(args, &rows)?;
+    check_names(args, &names)?;
     match args.format {
         Format::Json => {
             let with_log = args.log_level.is_some();
@@ -108,20 +119,22 @@ pub(crate) fn run(args: &CrosscheckArgs, out: &mut Output) -> Result<Exit, Failu
 }
 
 /// That what was asked for by name was there.
-fn check_names(args: &CrosscheckArgs, rows: &[Row]) -> Result<(), Failure> {
+fn check_names(args: &CrosscheckArgs, names: &Names) -> Result<(), Failure> {
     let files: Vec<String> = args.objects.iter().map(|object| object.display().to_string()).collect();
-    if let Some(name) = args.prog.as_ref().filter(|_| rows.is_empty()) {
-        return Err(no_such(&files.join(", "), "program", name, []));
-    }
-    let is_known = |name: &&String| rows.iter().any(|row| row.preset.as_ref() == Some(*name));
-    match args.preset.iter().find(|name| !is_known(name)) {
-        Some(name) => Err(no_such(&files.join(", "), "preset", name, [])),
-        None => Ok(()),
-    }
+    let check = |what: &str, wanted: &String, known: &[String]| match known.contains(wanted) {
+        true => Ok(()),
+        false => Err(no_such(&files.join(", "), what, wanted, known.iter().map(String::as_str))),
+    };
+    args.prog.iter().try_for_each(|name| check("program", name, &names.programs))?;
+    args.preset.iter().try_for_each(|name| check("preset", name, &names.presets))
+}
+
+fn is_live(args: &CrosscheckArgs) -> bool {
+    args.kernel == Path::new("live")
 }
 
 fn start(args: &CrosscheckArgs) -> Result<Kernel, Error> {
-    if args.kernel == Path::new("live") {
+    if is_live(args) {
         return Kernel::live();
     }
     let _progress = Progress::spinner(&format!("booting {}", args.kernel.display()));

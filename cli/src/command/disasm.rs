@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use skep_diag::{Diagnostic, Loc};
 use skep_disasm::{Block, BlockId, Cfg, Code, Dialect, Listing, Options};
 use skep_isa::Word;
-use skep_object::Object;
+use skep_object::{Object, Role};
 
 use crate::args::Format;
 use crate::failure::{self, Exit, Failure, codes};
@@ -109,8 +109,9 @@ pub(crate) fn run(args: &DisasmArgs, out: &mut Output) -> Result<Exit, Failure> 
         return Ok(exit);
     }
     let mut listings: Vec<Listing> = codes.iter().map(|code| Listing::new(code, options)).collect();
-    if let Some(wanted) = &args.prog {
-        keep_function(&mut listings, wanted, is_linked, &name)?;
+    // A linked program stays whole, with the functions it calls.
+    if let Some(wanted) = args.prog.as_ref().filter(|_| !is_linked) {
+        keep_function(&mut listings, wanted, &name)?;
     }
     match args.format {
         Format::Json => {
@@ -127,7 +128,14 @@ fn link(args: &DisasmArgs, input: Input, out: &Output) -> Result<(Vec<Code>, Exi
     let object = Object::parse(&input.name, input.bytes)?;
     let target = args.link.target()?.target;
     let mut options = args.link.options(&object)?;
-    options.only.extend(args.prog.clone());
+    if let Some(wanted) = &args.prog {
+        let mut entries = object.functions().iter().filter(|function| function.role == Role::Entry);
+        if entries.clone().all(|function| function.name != *wanted) {
+            let names = entries.by_ref().map(|function| function.name.as_str());
+            return Err(failure::no_such(object.file(), "program", wanted, names));
+        }
+        options.only.push(wanted.clone());
+    }
     let linked = object.link(&target, &options);
     let exit = failure::warn_unlinked(&linked.failed, out);
     Ok((linked.programs.iter().map(Code::of_program).collect(), exit))
@@ -148,37 +156,22 @@ fn bare(args: &DisasmArgs, input: Input) -> Result<Code, Failure> {
     Ok(Code::of_words(input.name, words))
 }
 
-/// Leaves the lines of one function, or of one linked program with all its functions.
-fn keep_function(
-    listings: &mut Vec<Listing>,
-    wanted: &str,
-    is_linked: bool,
-    file: &str,
-) -> Result<(), Failure> {
-    let names: Vec<String> = listings.iter().flat_map(|listing| names_in(listing, is_linked)).collect();
-    if is_linked {
-        listings.retain(|listing| listing.name == wanted);
-    } else {
-        for listing in listings.iter_mut() {
-            let mut is_wanted = false;
-            listing.lines.retain(|line| {
-                is_wanted = line.function.as_ref().map_or(is_wanted, |function| function == wanted);
-                is_wanted
-            });
-        }
-        listings.retain(|listing| !listing.lines.is_empty());
+/// Leaves the lines of one function.
+fn keep_function(listings: &mut Vec<Listing>, wanted: &str, file: &str) -> Result<(), Failure> {
+    let names: Vec<String> =
+        listings.iter().flat_map(|listing| &listing.lines).filter_map(|line| line.function.clone()).collect();
+    for listing in listings.iter_mut() {
+        let mut is_wanted = false;
+        listing.lines.retain(|line| {
+            is_wanted = line.function.as_ref().map_or(is_wanted, |function| function == wanted);
+            is_wanted
+        });
     }
+    listings.retain(|listing| !listing.lines.is_empty());
     if listings.is_empty() {
-        return Err(failure::no_such(file, "program or function", wanted, names.iter().map(String::as_str)));
+        return Err(failure::no_such(file, "function", wanted, names.iter().map(String::as_str)));
     }
     Ok(())
-}
-
-fn names_in(listing: &Listing, is_linked: bool) -> Vec<String> {
-    if is_linked {
-        return vec![listing.name.clone()];
-    }
-    listing.lines.iter().filter_map(|line| line.function.clone()).collect()
 }
 
 /// Draws one program, section or function.

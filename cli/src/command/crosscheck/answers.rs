@@ -67,7 +67,7 @@ impl Fate {
 pub(super) fn rows(questions: Vec<Questions>, answers: Vec<Answer>, absent: &str) -> Vec<Row> {
     let mut answers = answers.into_iter();
     let mut rows = Vec::new();
-    for Questions { object, programs, failure, is_unreadable } in questions {
+    for Questions { object, programs, failure, is_unreadable, .. } in questions {
         if is_unreadable {
             // The failure itself has been told by whoever prints; here it is the reason.
             rows.push(Row {
@@ -242,7 +242,10 @@ pub(super) fn closing(rows: &[Row], paint: Paint) -> String {
     let parts: Vec<String> = counts
         .iter()
         .filter(|(fate, count, _)| *count > 0 || *fate == Fate::Accepted)
-        .map(|(fate, count, name)| paint.tone(fate.tone(), &format!("{count} {name}")))
+        .map(|(fate, count, name)| {
+            let tone = if *count > 0 { fate.tone() } else { Tone::Plain };
+            paint.tone(tone, &format!("{count} {name}"))
+        })
         .collect();
     format!("\n{}\n", parts.join(", "))
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use skep_diag::Diagnostic;
 use skep_linux::ProgType;
-use skep_object::{ErrorKind, Failure as LinkFailure, LinkOptions, Program, Subject};
+use skep_object::{ErrorKind, Failure as LinkFailure, LinkOptions, Program, Role, Subject};
 use skep_oracle::Request;
 
 use super::CrosscheckArgs;
@@ -20,6 +20,15 @@ pub(super) struct Questions {
     pub(super) failure: Option<Failure>,
     /// Whether it could not be read at all.
     pub(super) is_unreadable: bool,
+    /// The names of its programs and of its presets, asked about or not.
+    pub(super) names: Names,
+}
+
+/// What can be asked for by name.
+#[derive(Default)]
+pub(super) struct Names {
+    pub(super) programs: Vec<String>,
+    pub(super) presets: Vec<String>,
 }
 
 /// A program, and what is asked about it.
@@ -54,15 +63,17 @@ pub(super) fn of_object(path: &Path, args: &CrosscheckArgs, target: &NamedTarget
     let (read, options) = match read {
         Ok(read) => read,
         Err(failure) => {
-            return Questions { object, programs: Vec::new(), failure: Some(failure), is_unreadable: true };
+            let (programs, names) = (Vec::new(), Names::default());
+            return Questions { object, programs, failure: Some(failure), is_unreadable: true, names };
         }
     };
-    let mut presets: Vec<Option<String>> = options
-        .config
-        .presets()
-        .filter(|&name| args.preset.iter().any(|wanted| wanted == name))
-        .map(|name| Some(name.to_owned()))
-        .collect();
+    let entries = read.functions().iter().filter(|function| function.role == Role::Entry);
+    let names = Names {
+        programs: entries.map(|function| function.name.clone()).collect(),
+        presets: options.config.presets().map(str::to_owned).collect(),
+    };
+    let mut presets: Vec<Option<String>> =
+        names.presets.iter().filter(|name| args.preset.contains(name)).cloned().map(Some).collect();
     if presets.is_empty() {
         presets.push(None);
     }
@@ -87,7 +98,7 @@ pub(super) fn of_object(path: &Path, args: &CrosscheckArgs, target: &NamedTarget
     }
     others.dedup();
     let failure = (!others.is_empty()).then(|| Failure::from(others));
-    Questions { object, programs, failure, is_unreadable: false }
+    Questions { object, programs, failure, is_unreadable: false, names }
 }
 
 fn unlinked(failed: &LinkFailure) -> Question {
