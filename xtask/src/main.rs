@@ -2,6 +2,7 @@
 
 mod codegen;
 mod corpus;
+mod differential;
 mod examples;
 mod fidelity;
 mod fuzz;
@@ -43,6 +44,8 @@ enum Chore {
     IsaDoc(isa_doc::Options),
     /// Measure the loader against what kernels said about the selftests.
     Fidelity(fidelity::Options),
+    /// Compare our verifier with the running kernel's on random programs.
+    Differential(differential::Options),
     /// Build the selftests' kernel module.
     Testmod(testmod::Options),
 }
@@ -52,6 +55,7 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().chore {
         Chore::Codegen(options) => codegen::run(&options),
         Chore::Fidelity(options) => fidelity::run(&options),
+        Chore::Differential(options) => differential::run(&options),
         Chore::Testmod(options) => testmod::run(&options),
         Chore::Examples(options) => examples::run(&options),
         Chore::Corpus(options) => corpus::run(&options),
