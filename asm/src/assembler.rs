@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use skep_diag::Diagnostic;
+use skep_diag::{Diagnostic, closest};
 use skep_isa::{CallKind, Imm64, Insn, Op, Word, decode};
 
 use crate::assembly::Assembly;
-use crate::expression::{Expression, Failure, Value};
+use crate::explain::statement_span;
+use crate::expression::{Expression, Failure, Unknown, Value};
 use crate::instruction::{self, Matched, Reference, ReferenceKind, Referent};
 use crate::lexer::{Kind, Span, Token, lex, register, register_name};
 use crate::map::Map;
@@ -21,6 +22,8 @@ use crate::{Options, codes};
 const MAX_SOURCE: usize = 64 << 20;
 /// All contents together are no larger than this, in bytes.
 const MAX_CONTENTS: u64 = 256 << 20;
+/// There are no more sections than this; what comes after goes into the first, and is an error.
+pub(crate) const MAX_SECTIONS: usize = 8192;
 /// A section without contents is no larger than this, in bytes.
 const MAX_RESERVED: u64 = 1 << 30;
 
@@ -96,7 +99,7 @@ pub(crate) fn assemble(file: &str, text: &str, options: &Options) -> Result<Asse
             break;
         }
         if let Err(failure) = assembler.place(item) {
-            assembler.report.failure(failure);
+            assembler.fail(failure);
         }
     }
     assembler.resolve();
@@ -154,6 +157,27 @@ impl<'a> Assembler<'a> {
         }
     }
 
+    /// Reports a failure, with the name that was most likely meant where nothing has the one that was written.
+    pub(crate) fn fail(&mut self, mut failure: Failure) {
+        if self.report.is_full() {
+            return;
+        }
+        let near = match &failure.unknown {
+            Some(Unknown::Name(name)) => self.symbols.suggest(name),
+            Some(Unknown::Callee(name)) => {
+                let helpers = skep_linux::helpers().iter().map(|helper| helper.name);
+                failure.help =
+                    Some("a kernel function is declared first: `.extern kfunc NAME(...)`".to_owned());
+                self.symbols.suggest(name).or_else(|| closest(name, helpers))
+            }
+            None => None,
+        };
+        if let Some(near) = near {
+            failure.help = Some(format!("did you mean `{near}`?"));
+        }
+        self.report.failure(failure);
+    }
+
     /// First pass: what names there are.
     fn define(&mut self, item: &Item<'a, '_>) {
         let outcome = match *item {
@@ -163,7 +187,7 @@ impl<'a> Assembler<'a> {
             Item::LocalLabel { .. } | Item::Instruction(_) => Ok(()),
         };
         if let Err(failure) = outcome {
-            self.report.failure(failure);
+            self.fail(failure);
         }
     }
 
@@ -234,7 +258,7 @@ impl<'a> Assembler<'a> {
         if kind == SectionKind::Debug {
             return Ok(());
         }
-        let span = instruction::statement_span(tokens);
+        let span = statement_span(tokens);
         let Matched { mut insn, reference } = instruction::read(tokens, self.dialect, &self.symbols)?;
         let at = self.sections[section.index()].len();
         if kind != SectionKind::Code || !at.is_multiple_of(Word::SIZE as u64) {
@@ -271,6 +295,7 @@ impl<'a> Assembler<'a> {
     pub(crate) fn enter(&mut self, name: &str, flags: &str) -> SectionId {
         let id = match self.by_name.get(name) {
             Some(&id) => id,
+            None if self.sections.len() >= MAX_SECTIONS => SectionId(0),
             None => {
                 let id = SectionId(self.sections.len() as u32);
                 self.sections.push(Section::new(name.to_owned(), SectionKind::of(name, flags)));
@@ -301,7 +326,7 @@ impl<'a> Assembler<'a> {
                 section.data.extend_from_slice(bytes);
             }
             SectionKind::Data | SectionKind::Rodata | SectionKind::Metadata => {
-                section.data.extend_from_slice(bytes)
+                section.data.extend_from_slice(bytes);
             }
         }
         section.units.push(Unit { offset, width });
@@ -382,12 +407,12 @@ impl<'a> Assembler<'a> {
     fn resolve(&mut self) {
         for fixup in std::mem::take(&mut self.fixups) {
             if let Err(failure) = self.resolve_instruction(&fixup) {
-                self.report.failure(failure);
+                self.fail(failure);
             }
         }
         for fixup in std::mem::take(&mut self.data_fixups) {
             if let Err(failure) = self.resolve_data(&fixup) {
-                self.report.failure(failure);
+                self.fail(failure);
             }
         }
     }
@@ -532,8 +557,7 @@ pub(crate) fn expression<'a>(tokens: &[Token<'a>], whole: Span) -> Result<Expres
         Ok((expression, used)) => (Some(expression), used),
         Err(used) => (None, used),
     };
-    let span =
-        tokens.get(used).map_or_else(|| instruction::statement_span(tokens).after(), |token| token.span);
+    let span = tokens.get(used).map_or_else(|| statement_span(tokens).after(), |token| token.span);
     match expression {
         Some(expression) if used == tokens.len() => Ok(expression),
         Some(_) => Err(Failure::new(codes::BAD_EXPRESSION, span, "this does not belong to the expression")),

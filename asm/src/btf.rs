@@ -374,10 +374,10 @@ impl Types<'_> {
 /// The type of a variable, told by the directives that made it.
 fn type_of_data(section: &Section, offset: u64, size: u64) -> TypeName {
     let first = section.units.partition_point(|unit| unit.offset < offset);
-    let units = section.units.get(first..).unwrap_or_default();
-    let mut widths = units.iter().take_while(|unit| unit.offset < offset + size).map(|unit| unit.width);
-    let width = widths.next().unwrap_or(1);
-    let same = widths.all(|other| other == width);
+    let after = section.units.partition_point(|unit| unit.offset < offset.saturating_add(size));
+    let units = section.units.get(first..after).unwrap_or_default();
+    let width = units.first().map_or(1, |unit| unit.width);
+    let same = units.iter().all(|unit| unit.width == width);
     let count = |bytes: u64| u32::try_from(size / bytes).unwrap_or(u32::MAX);
     let byte = || TypeName::int("u8").unwrap_or_else(TypeName::pointer);
     match width {

@@ -2,10 +2,10 @@
 
 use skep_diag::closest;
 
-use crate::assembler::{Assembler, expression};
+use crate::assembler::{Assembler, MAX_SECTIONS, expression};
 use crate::codes;
+use crate::explain::statement_span;
 use crate::expression::Failure;
-use crate::instruction::statement_span;
 use crate::lexer::{Kind, Span, Token};
 use crate::map;
 use crate::section::SectionKind;
@@ -51,19 +51,21 @@ impl<'a> Assembler<'a> {
     ) -> Result<(), Failure> {
         let mut cursor = Cursor::new(rest, span);
         match directive {
+            // Where there is no name, the second pass says so.
             ".map" | ".program" | ".func" | ".static" | ".comm" | ".lcomm" => {
-                let (name, at) = cursor.word("a name")?;
+                let Ok((name, at)) = cursor.word("a name") else { return Ok(()) };
                 self.define_name(name, at, SymbolKind::Label)
             }
             ".extern" => {
-                let kind = match cursor.word("`kfunc`, `ksym` or `kconfig`")? {
-                    ("kfunc", _) => SymbolKind::Kfunc,
-                    ("ksym", _) => SymbolKind::Ksym,
-                    ("kconfig", _) => SymbolKind::Kconfig,
+                let kind = match cursor.word("`kfunc`, `ksym` or `kconfig`") {
+                    Ok(("kfunc", _)) => SymbolKind::Kfunc,
+                    Ok(("ksym", _)) => SymbolKind::Ksym,
+                    Ok(("kconfig", _)) => SymbolKind::Kconfig,
+                    Err(_) => return Ok(()),
                     // GNU's form.
-                    (name, at) => return self.define_name(name, at, SymbolKind::Kfunc),
+                    Ok((name, at)) => return self.define_name(name, at, SymbolKind::Kfunc),
                 };
-                let (name, at) = cursor.word("a name")?;
+                let Ok((name, at)) = cursor.word("a name") else { return Ok(()) };
                 self.define_name(name, at, kind)
             }
             ".set" | ".equ" => {
@@ -109,10 +111,10 @@ impl<'a> Assembler<'a> {
             ".zero" | ".space" | ".skip" => self.zeros(&mut cursor),
             ".uleb128" | ".sleb128" if self.is_debug() => Ok(()),
             // Done in the first pass, but for the error of a constant that has no value.
-            ".set" | ".equ" => {
-                let (name, at) = cursor.word("a name")?;
-                self.symbols.value(name, at, 0).map(drop)
-            }
+            ".set" | ".equ" => match cursor.word("a name") {
+                Ok((name, at)) => self.symbols.value(name, at, 0).map(drop),
+                Err(_) => Ok(()),
+            },
             ".struct" => Ok(()),
             _ if IGNORED.contains(&name) => Ok(()),
             _ => {
@@ -164,6 +166,9 @@ impl<'a> Assembler<'a> {
             cursor.done()?;
         }
         self.enter(&name, &flags);
+        if self.sections.len() >= MAX_SECTIONS {
+            return Err(Failure::new(codes::TOO_MUCH, start, "there are more sections than 8191"));
+        }
         Ok(())
     }
 

@@ -44,11 +44,22 @@ pub(crate) struct Failure {
     pub(crate) span: Span,
     pub(crate) title: String,
     pub(crate) help: Option<String>,
+    /// The name that nothing has, where one like it may have been meant. It is looked for when the failure is told, since
+    /// most are not: the next spelling of the instruction fits.
+    pub(crate) unknown: Option<Unknown>,
+}
+
+/// A name that nothing has, by the role it was to play.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Unknown {
+    Name(String),
+    /// It may be a helper's.
+    Callee(String),
 }
 
 impl Failure {
     pub(crate) fn new(code: Code, span: Span, title: impl Into<String>) -> Failure {
-        Failure { code, span, title: title.into(), help: None }
+        Failure { code, span, title: title.into(), help: None, unknown: None }
     }
 
     pub(crate) fn help(self, help: impl Into<String>) -> Failure {

@@ -1,12 +1,13 @@
 //! One statement to one instruction: its tokens are matched against the spellings of the instruction table.
 
 use skep_isa::{Form, Imm64, Insn, Op, Reg};
-use skep_linux::Helper;
 
 use crate::codes;
-use crate::expression::{Expression, Failure, Value};
-use crate::lexer::{Kind, Span, Token, register};
-use crate::symbols::{SymbolId, SymbolKind, Symbols};
+use crate::explain::{Miss, explain, no_such_register, statement_span};
+use crate::expression::{Failure, Value};
+use crate::lexer::{Kind, Span, Token};
+use crate::operand::{Operand, Reader, wanted_word};
+use crate::symbols::{SymbolId, Symbols};
 use crate::template::{Dialect, Piece, Row, Slot, TEMPLATES, literal};
 
 /// An instruction, and what its fields still lack.
@@ -116,155 +117,9 @@ fn select<'a>(
     }
     Err(explain(tokens, depth, best, symbols))
 }
-
-/// Why no row fits: the one that fits longest says what it wants.
-fn explain(tokens: &[Token], depth: usize, best: Option<Miss>, symbols: &Symbols) -> Failure {
-    let Some(first) = tokens.first() else {
-        return Failure::new(codes::UNEXPECTED, Span::default(), "an instruction is missing");
-    };
-    if let Some(miss) = best.filter(|miss| miss.at >= depth) {
-        if let Some(failure) = miss.failure {
-            return failure;
-        }
-        let found = found(tokens, miss.at);
-        let span = tokens.get(miss.at).map_or_else(|| statement_span(tokens).after(), |token| token.span);
-        let failure = Failure::new(
-            codes::BAD_OPERANDS,
-            span,
-            format!("{} is expected, and {found} found", miss.wanted),
-        );
-        if let Some((class, number)) = tokens.get(miss.at).and_then(register)
-            && number > 10
-        {
-            return no_such_register(class, number, span);
-        }
-        return failure.help(format!("it is written `{}`", spelled(miss.row.text)));
-    }
-    if depth > 0 {
-        return explain_tree(tokens, depth);
-    }
-    let span = first.span;
-    match &first.kind {
-        Kind::Word(word) => {
-            let failure =
-                Failure::new(codes::UNKNOWN_INSTRUCTION, span, format!("`{word}` is not an instruction"));
-            match skep_diag::closest(word, TEMPLATES.words_after(tokens, 0)) {
-                Some(near) => failure.help(format!("did you mean `{near}`?")),
-                None if symbols.find(word).is_some() => {
-                    failure.help("a label is followed by `:`, a constant by `=`")
-                }
-                None => failure,
-            }
-        }
-        _ => Failure::new(
-            codes::UNKNOWN_INSTRUCTION,
-            span,
-            format!("an instruction does not begin with {}", found(tokens, 0)),
-        ),
-    }
-}
-
-/// Why the tree of spellings ends after the first `depth` tokens.
-fn explain_tree(tokens: &[Token], depth: usize) -> Failure {
-    let span = tokens.get(depth).map_or_else(|| statement_span(tokens).after(), |token| token.span);
-    let register_found = tokens.get(depth).and_then(register);
-    if let Some((class, number)) = register_found
-        && number > 10
-    {
-        return no_such_register(class, number, span);
-    }
-    let mut words: Vec<&str> = TEMPLATES.words_after(tokens, depth).collect();
-    words.sort_unstable();
-    let found = found(tokens, depth);
-    let title = match words.as_slice() {
-        [] => format!("a register is expected, and {found} found"),
-        [only] => format!("`{only}` is expected, and {found} found"),
-        _ => format!("{found} cannot stand here"),
-    };
-    let failure = Failure::new(codes::BAD_OPERANDS, span, title);
-    let near = tokens.get(depth).and_then(literal);
-    let near = near.and_then(|word| skep_diag::closest(word, words.iter().copied()));
-    if let Some(near) = near {
-        failure.help(format!("did you mean `{near}`?"))
-    } else if register_found.is_some() && tokens.iter().take(depth).any(|token| register(token).is_some()) {
-        failure.help("the registers of one instruction are all 64-bit, r0 to r10, or all 32-bit, w0 to w10")
-    } else if words.len() > 1 {
-        words.truncate(24);
-        failure.help(format!("what can: {}", words.join(" ")))
-    } else {
-        failure
-    }
-}
-
-/// A template as a person would read it.
-fn spelled(template: &str) -> String {
-    let names = [
-        ("{wdst}", "wD"),
-        ("{wsrc}", "wS"),
-        ("{dst}", "rD"),
-        ("{src}", "rS"),
-        ("{disp}", "+ OFFSET"),
-        ("{target}", "LABEL"),
-        ("{long_target}", "LABEL"),
-        ("{helper}", "HELPER"),
-        ("{r0}", "r0"),
-        ("{w0}", "w0"),
-    ];
-    let text = names.iter().fold(template.to_owned(), |text, (slot, name)| text.replace(slot, name));
-    text.replace("{ximm}", "NUMBER")
-        .replace("{imm}", "NUMBER")
-        .replace("{imm64}", "NUMBER")
-        .replace(['{', '}'], "")
-}
-
-fn found(tokens: &[Token], at: usize) -> String {
-    match tokens.get(at).map(|token| &token.kind) {
-        None | Some(Kind::End) => "the end of the statement".to_owned(),
-        Some(Kind::Word(word)) => format!("`{word}`"),
-        Some(Kind::Number { value, .. }) => format!("`{value}`"),
-        Some(Kind::LocalLabel { .. }) => "a numbered label".to_owned(),
-        Some(Kind::Text(_)) => "a string".to_owned(),
-        Some(Kind::Operator(op)) => format!("`{op}`"),
-        Some(Kind::Opcode(code)) => format!("`({code:02x})`"),
-    }
-}
-
-pub(crate) fn statement_span(tokens: &[Token]) -> Span {
-    match tokens {
-        [first, .., last] => first.span.to(last.span),
-        [only] => only.span,
-        [] => Span::default(),
-    }
-}
-
-fn no_such_register(class: char, number: u32, span: Span) -> Failure {
-    let title = format!("there is no register `{class}{number}`");
-    Failure::new(codes::NO_SUCH_REGISTER, span, title).help(format!("registers are {class}0 to {class}10"))
-}
-
-/// Where a row stopped fitting.
-struct Miss {
-    row: &'static Row,
-    at: usize,
-    wanted: &'static str,
-    /// Something better to say than that a token is wrong.
-    failure: Option<Failure>,
-}
-
 /// The operands of a statement, by slot.
 struct Captures<'a> {
     values: Vec<(Slot, Operand<'a>, Span)>,
-}
-
-enum Operand<'a> {
-    Register(char, u32),
-    Expression(Expression<'a>),
-    /// No displacement is written.
-    Nothing,
-    Distance(Expression<'a>),
-    Place(Referent),
-    /// A callee's number, and the number of the BTF that has it.
-    Number(i64, i64),
 }
 
 impl<'a> Captures<'a> {
@@ -275,7 +130,7 @@ impl<'a> Captures<'a> {
         for piece in &row.pieces {
             match piece {
                 Piece::Literal(word) if tokens.get(reader.at).and_then(literal) == Some(word) => {
-                    reader.at += 1
+                    reader.at += 1;
                 }
                 Piece::Literal(word) => return Err(reader.miss(wanted_word(word))),
                 &Piece::Slot(slot) => {
@@ -375,7 +230,6 @@ impl<'a> Captures<'a> {
         Ok(Matched { insn, reference })
     }
 }
-
 /// Puts a number into the field of its slot.
 fn set(insn: &mut Insn, slot: Slot, value: i128, bits: bool, span: Span) -> Result<(), Failure> {
     match slot {
@@ -452,250 +306,6 @@ fn address(symbols: &Symbols, symbol: SymbolId, slot: Slot, span: Span) -> Failu
         _ => failure,
     }
 }
-
-/// The literals of the templates live as long as the program, so a reference to one does too.
-fn wanted_word(word: &'static str) -> &'static str {
-    match word {
-        "," => "`,`",
-        "(" => "`(`",
-        ")" => "`)`",
-        "[" => "`[`",
-        "]" => "`]`",
-        "=" => "`=`",
-        "goto" => "`goto`",
-        "ll" => "`ll`",
-        other => other,
-    }
-}
-
-/// Reads operands off a statement.
-struct Reader<'a, 't> {
-    row: &'static Row,
-    tokens: &'t [Token<'a>],
-    at: usize,
-    symbols: &'t Symbols<'a>,
-}
-
-impl<'a> Reader<'a, '_> {
-    fn operand(&mut self, slot: Slot) -> Result<Operand<'a>, Miss> {
-        match slot {
-            Slot::Disp => self.displacement(),
-            Slot::Target | Slot::LongTarget => self.target(),
-            Slot::Helper => self.helper(),
-            Slot::Kfunc => self.kfunc(),
-            Slot::Map | Slot::Btf => self.named_number(slot),
-            Slot::Imm | Slot::ImmHi | Slot::ImmLo | Slot::Imm64 | Slot::MapOff => {
-                self.expression("a number").map(Operand::Expression)
-            }
-            Slot::Dst | Slot::Src | Slot::R0 | Slot::WideDst | Slot::WideSrc | Slot::W0 => {
-                let wide = slot.register_class() == Some('w');
-                match self.peek().and_then(register) {
-                    Some((class, number)) if Some(class) == slot.register_class() => {
-                        self.at += 1;
-                        Ok(Operand::Register(class, number))
-                    }
-                    _ => Err(self.miss(if wide { "a 32-bit register, w0 to w10," } else { "a register" })),
-                }
-            }
-        }
-    }
-
-    fn expression(&mut self, wanted: &'static str) -> Result<Expression<'a>, Miss> {
-        let tokens = self.tokens.get(self.at..).unwrap_or_default();
-        match Expression::parse(tokens) {
-            Ok((expression, used)) => {
-                self.at += used;
-                Ok(expression)
-            }
-            Err(used) => {
-                self.at += used;
-                Err(self.miss(wanted))
-            }
-        }
-    }
-
-    /// Nothing, or a sign and an expression.
-    fn displacement(&mut self) -> Result<Operand<'a>, Miss> {
-        match self.peek().map(|token| &token.kind) {
-            Some(Kind::Operator("+" | "-")) => self.expression("a number").map(Operand::Expression),
-            _ => Ok(Operand::Nothing),
-        }
-    }
-
-    /// A label, or a distance with or without `pc` before it.
-    fn target(&mut self) -> Result<Operand<'a>, Miss> {
-        match self.peek().map(|token| &token.kind) {
-            Some(&Kind::LocalLabel { number, forward }) => {
-                self.at += 1;
-                return Ok(Operand::Place(Referent::Local { number, forward }));
-            }
-            Some(Kind::Word("pc")) => self.at += 1,
-            _ => {}
-        }
-        let start = self.peek().map_or_else(|| statement_span(self.tokens).after(), |token| token.span);
-        let expression = self.expression("a label")?;
-        let Some(name) = expression.as_name() else { return Ok(Operand::Distance(expression)) };
-        let failure = match self.symbols.find(name).map(|id| (id, &self.symbols.get(id).kind)) {
-            Some((_, SymbolKind::Constant { .. })) => return Ok(Operand::Distance(expression)),
-            Some((id, SymbolKind::Label)) => return Ok(Operand::Place(Referent::Symbol(id))),
-            None if name == "exit" && self.row.dialect == Dialect::Classic => {
-                return Ok(Operand::Place(Referent::Exit));
-            }
-            Some((_, SymbolKind::Undefined)) | None => self.unknown_target(name, start),
-            Some((_, SymbolKind::Kfunc | SymbolKind::Ksym | SymbolKind::Kconfig | SymbolKind::Struct(_))) => {
-                Failure::new(codes::WRONG_KIND, start, format!("`{name}` is not in this program"))
-            }
-        };
-        Err(Miss { failure: Some(failure), ..self.miss("a label") })
-    }
-
-    fn unknown_target(&self, name: &str, span: Span) -> Failure {
-        let is_call = self.row.pieces.first() == Some(&Piece::Literal("call".to_owned()));
-        let failure = self.symbols.unknown(name, span);
-        let what = if is_call { "function or helper" } else { "label" };
-        let failure = Failure { title: format!("no {what} is named `{name}`"), ..failure };
-        if !is_call || failure.help.is_some() {
-            return failure;
-        }
-        let helpers = skep_linux::helpers().iter().map(|helper| helper.name);
-        match skep_diag::closest(name, helpers) {
-            Some(near) => failure.help(format!("did you mean `{near}`?")),
-            None => failure.help("a kernel function is declared first: `.extern kfunc NAME(...)`"),
-        }
-    }
-
-    /// `5`, `#5`, `bpf_name`, `bpf_name#5`.
-    fn helper(&mut self) -> Result<Operand<'a>, Miss> {
-        let (name, span) = match self.peek() {
-            Some(Token { kind: Kind::Word(name), span }) => (Some(*name), *span),
-            _ => (None, Span::default()),
-        };
-        let Some(name) = name else {
-            self.skip("#");
-            return self.expression("a helper's name or number").map(Operand::Expression);
-        };
-        let known = Helper::by_name(name).map(|helper| i64::from(helper.id));
-        let local = self.symbols.find(name).map(|id| &self.symbols.get(id).kind);
-        if let Some(SymbolKind::Constant { .. }) = local {
-            return self.expression("a helper's number").map(Operand::Expression);
-        }
-        let miss = self.miss("a helper");
-        self.at += 1;
-        if self.skip("#") {
-            let number = self.number()?;
-            let anonymous = matches!(name, "unknown" | "bpf_unspec" | "unspec");
-            if known.is_some_and(|known| known != number) {
-                let title = format!("`{name}` is helper {}, not {number}", known.unwrap_or_default());
-                let failure = Failure::new(codes::BAD_OPERANDS, span, title);
-                return Err(Miss { failure: Some(failure), ..self.miss("its number") });
-            }
-            return if known.is_some() || anonymous { Ok(Operand::Number(number, 0)) } else { Err(miss) };
-        }
-        match (local, known) {
-            (None | Some(SymbolKind::Undefined), Some(number)) => Ok(Operand::Number(number, 0)),
-            _ => Err(miss),
-        }
-    }
-
-    /// `name` as declared, `7`, `7@2`, or `name#7` as a log has it.
-    fn kfunc(&mut self) -> Result<Operand<'a>, Miss> {
-        let is_bracketed = self.at > 1;
-        let miss = self.miss("a kernel function");
-        match self.peek().map(|token| &token.kind) {
-            Some(&Kind::Word("kernel")) => {
-                // A log writes `kernel-function#7` where it knows no name.
-                self.at += 1;
-                if !(self.skip("-") && self.skip_word("function")) {
-                    return Err(miss);
-                }
-            }
-            Some(&Kind::Word(name)) => {
-                let id = self.symbols.find(name);
-                self.at += 1;
-                if let Some(id) = id
-                    && let SymbolKind::Kfunc = self.symbols.get(id).kind
-                {
-                    return Ok(Operand::Place(Referent::Symbol(id)));
-                }
-                if !matches!(self.peek().map(|token| &token.kind), Some(Kind::Operator("#")))
-                    || Helper::by_name(name).is_some()
-                {
-                    return Err(miss);
-                }
-            }
-            Some(Kind::Number { .. } | Kind::Operator("-")) if is_bracketed => {}
-            _ => return Err(miss),
-        }
-        self.skip("#");
-        self.number_of_module()
-    }
-
-    /// The number of a map or a type: `7`, `7@2`, `fd:7`, or a map's name.
-    fn named_number(&mut self, slot: Slot) -> Result<Operand<'a>, Miss> {
-        let prefixed = matches!(self.tokens.get(self.at + 1).map(|t| &t.kind), Some(Kind::Operator(":")));
-        match self.peek().map(|token| &token.kind) {
-            Some(Kind::Word("fd" | "id")) if prefixed => self.at += 2,
-            Some(&Kind::Word(name)) if slot == Slot::Map => {
-                let span = self.peek().map_or(Span::default(), |token| token.span);
-                let id = self.symbols.find(name);
-                if let Some(id) = id.filter(|&id| matches!(self.symbols.get(id).kind, SymbolKind::Label)) {
-                    self.at += 1;
-                    return Ok(Operand::Place(Referent::Symbol(id)));
-                }
-                let failure = self.symbols.unknown(name, span);
-                return Err(Miss { failure: Some(failure), ..self.miss("a map") });
-            }
-            _ => {}
-        }
-        self.number_of_module()
-    }
-
-    fn number_of_module(&mut self) -> Result<Operand<'a>, Miss> {
-        let number = self.number()?;
-        let module = if self.skip("@") { self.number()? } else { 0 };
-        let limit = if matches!(self.row.form.op, Op::LoadImm64(_)) { i64::from(u32::MAX) } else { 0x7fff };
-        if module > limit || module < -limit - 1 {
-            return Err(self.miss("a smaller number"));
-        }
-        Ok(Operand::Number(number, module))
-    }
-
-    /// A plain number of 32 bits with its sign.
-    fn number(&mut self) -> Result<i64, Miss> {
-        let negative = self.skip("-");
-        match self.peek().map(|token| &token.kind) {
-            Some(&Kind::Number { value, .. }) if value <= u64::from(u32::MAX) => {
-                self.at += 1;
-                // A pattern of bits is as good as the number it is in two's complement.
-                let value = value as i64;
-                let value = if negative { -value } else { i64::from(value as i32) };
-                Ok(value)
-            }
-            _ => Err(self.miss("a number")),
-        }
-    }
-
-    fn skip(&mut self, op: &str) -> bool {
-        let is = matches!(self.peek(), Some(Token { kind: Kind::Operator(found), .. }) if *found == op);
-        self.at += usize::from(is);
-        is
-    }
-
-    fn skip_word(&mut self, word: &str) -> bool {
-        let is = matches!(self.peek(), Some(Token { kind: Kind::Word(found), .. }) if *found == word);
-        self.at += usize::from(is);
-        is
-    }
-
-    fn peek(&self) -> Option<&Token<'a>> {
-        self.tokens.get(self.at)
-    }
-
-    fn miss(&self, wanted: &'static str) -> Miss {
-        Miss { row: self.row, at: self.at, wanted, failure: None }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::{Dialect, Options, assemble};

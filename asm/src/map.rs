@@ -79,14 +79,19 @@ pub(crate) fn read<'a>(assembler: &mut Assembler<'a>, cursor: &mut Cursor<'a, '_
         values: None,
     };
     let mut has_type = false;
+    let mut is_whole = true;
     for entry in entries(block) {
         let mut entry = Cursor::new(entry, at);
-        let (attribute, attribute_at) = entry.word("an attribute")?;
-        entry.operator("=")?;
-        has_type |= attribute == "type";
-        assembler.attribute(&mut map, attribute, attribute_at, &mut entry)?;
-        entry.done()?;
+        has_type |= entry.peek() == Some(&Kind::Word("type"));
+        if let Err(failure) = assembler.attribute(&mut map, &mut entry) {
+            assembler.fail(failure);
+            is_whole = false;
+        }
     }
+    if !is_whole {
+        return Ok(());
+    }
+    // Checked last: a block that is broken otherwise has said enough.
     if !has_type {
         let failure = Failure::new(codes::BAD_MAP, at, format!("map `{name}` has no type"));
         return Err(failure.help("write `type = hash` or another map type in its block"));
@@ -123,13 +128,9 @@ fn entries<'a, 't>(block: &'t [Token<'a>]) -> impl Iterator<Item = &'t [Token<'a
 }
 
 impl<'a> Assembler<'a> {
-    fn attribute(
-        &mut self,
-        map: &mut Map,
-        name: &str,
-        at: Span,
-        entry: &mut Cursor<'a, '_>,
-    ) -> Result<(), Failure> {
+    fn attribute(&mut self, map: &mut Map, entry: &mut Cursor<'a, '_>) -> Result<(), Failure> {
+        let (name, at) = entry.word("an attribute")?;
+        entry.operator("=")?;
         match name {
             "type" => map.map_type = map_type(entry)?,
             "key" => map.key = Some(self.shape(entry)?),
@@ -159,7 +160,7 @@ impl<'a> Assembler<'a> {
                 });
             }
         }
-        Ok(())
+        entry.done()
     }
 
     /// A size in bytes, or a type.
@@ -196,7 +197,11 @@ impl<'a> Assembler<'a> {
         let value = expression(entry.rest(), span)?.number(&self.symbols)?;
         entry.at += entry.rest().len();
         u64::try_from(value).map_err(|_| {
-            Failure::new(codes::IMMEDIATE_RANGE, span, format!("{value} is not a size or a number of bits"))
+            Failure::new(
+                codes::IMMEDIATE_RANGE,
+                span,
+                format!("{value} is not a number of at most 64 bits without a sign"),
+            )
         })
     }
 

@@ -6,12 +6,14 @@ use std::collections::HashMap;
 use skep_diag::closest;
 
 use crate::codes;
-use crate::expression::{Expression, Failure, Value};
+use crate::expression::{Expression, Failure, Unknown, Value};
 use crate::lexer::Span;
 use crate::signature::{Base, Signature, TypeName};
 
 /// How many constants may be defined through each other before their definitions.
 const MAX_DEPTH: u32 = 64;
+/// How many names are tried when one is misspelled.
+const MAX_SUGGESTED: usize = 10_000;
 
 /// The names of a source. Two passes use it: the first defines, the second places.
 #[derive(Default, Debug)]
@@ -239,15 +241,12 @@ impl<'a> Symbols<'a> {
     /// The error that nothing has this name.
     pub(crate) fn unknown(&self, name: &str, span: Span) -> Failure {
         let failure = Failure::new(codes::UNKNOWN_NAME, span, format!("nothing is named `{name}`"));
-        match self.suggest(name) {
-            Some(near) => failure.help(format!("did you mean `{near}`?")),
-            None => failure,
-        }
+        Failure { unknown: Some(Unknown::Name(name.to_owned())), ..failure }
     }
 
-    /// A defined name close to this one.
+    /// A defined name close to this one; of very many names only the first are tried.
     pub(crate) fn suggest(&self, name: &str) -> Option<&'a str> {
         let defined = self.all.iter().filter(|symbol| !matches!(symbol.kind, SymbolKind::Undefined));
-        closest(name, defined.map(|symbol| symbol.name))
+        closest(name, defined.take(MAX_SUGGESTED).map(|symbol| symbol.name))
     }
 }

@@ -171,11 +171,26 @@ impl Templates {
 
     /// What could stand after the first `depth` tokens of a statement, as words.
     pub(crate) fn words_after(&self, tokens: &[Token], depth: usize) -> impl Iterator<Item = &str> {
+        self.after(tokens, depth).literals.keys().map(String::as_str)
+    }
+
+    /// A row that begins with the first `depth` tokens of a statement.
+    pub(crate) fn row_after(&self, tokens: &[Token], depth: usize) -> Option<&Row> {
+        let mut node = self.after(tokens, depth);
+        // The tree is as deep as the longest template, so this ends.
+        while node.rows.is_empty() {
+            let below = node.literals.values().chain(node.registers.values()).min()?;
+            node = self.nodes.get(*below)?;
+        }
+        node.rows.first().and_then(|&row| self.rows.get(row))
+    }
+
+    fn after(&self, tokens: &[Token], depth: usize) -> &Node {
         let mut node = &self.nodes[0];
         for token in tokens.iter().take(depth) {
             node = node.next(token).map_or(node, |next| &self.nodes[next]);
         }
-        node.literals.keys().map(String::as_str)
+        node
     }
 
     /// Whether some row of this dialect begins with this token.

@@ -272,13 +272,13 @@ fn read_symbols(
         return Err(Error::new(ErrorKind::Stripped).in_section(SECTION_HEADERS).at(0));
     };
     if tables.next().is_some() {
-        return Err(Error::malformed("there are two symbol tables").in_section(".symtab"));
+        return Err(Error::malformed("there are two symbol tables").in_section(".symtab").at(0));
     }
-    let in_table = |error: Error| error.in_section(".symtab");
+    let in_table = |error: Error| error.in_section(".symtab").at(0);
     let found = section
         .symbols(endian, bytes, table, index)
         .map_err(|error| in_table(malformed(&error, 0)))?
-        .ok_or_else(|| Error::new(ErrorKind::Stripped))?;
+        .ok_or_else(|| in_table(Error::new(ErrorKind::Stripped)))?;
     if found.len() > MAX_SYMBOLS {
         return Err(in_table(limit(format!("{} symbols", found.len()))));
     }
@@ -301,7 +301,7 @@ fn read_symbols(
             && number >= n_sections
         {
             let reason = format!("the symbol stands in section {number} of {n_sections}");
-            return Err(in_table(Error::malformed(reason)).at(at).about(&name));
+            return Err(in_table(Error::malformed(reason).at(at).about(&name)));
         }
         symbols.push(Symbol {
             name,

@@ -360,10 +360,11 @@ fn report(rows: &[Row], ours: &HashMap<Key, Ours>, details: bool) {
 
 /// Instructions processed, total states, peak states and stack depths, as the truth spells them.
 fn counts_of(answer: &Answer) -> [String; 4] {
-    answer.stats.as_ref().map_or_else(Default::default, |stats| {
-        [stats.insns_processed, stats.total_states, stats.peak_states, stats.stack_depth()]
-            .map(|n| n.to_string())
-    })
+    let Some(stats) = &answer.stats else { return Default::default() };
+    let [processed, total, peak] =
+        [stats.insns_processed, stats.total_states, stats.peak_states].map(|count| count.to_string());
+    let depths: Vec<String> = stats.stack_depths.iter().map(u32::to_string).collect();
+    [processed, total, peak, depths.join("+")]
 }
 
 /// A line that counts, on a terminal.

@@ -3,7 +3,10 @@
 use super::Writer;
 use super::layout::{Gap, fill};
 use super::names::Space;
-use crate::{Composite, Enum, Error, Type, TypeId};
+use crate::{Composite, Enum, Error, ErrorKind, Type, TypeId};
+
+/// The largest gap in a structure that is spelled out, in bytes: each 8 of them take a line.
+const MAX_GAP: u64 = 1 << 20;
 
 impl Writer<'_> {
     /// `struct name { … }`, without a semicolon.
@@ -57,14 +60,17 @@ impl Writer<'_> {
     }
 
     fn put_padding(&mut self, gap: Gap, level: u32) -> Result<(), Error> {
+        if gap.to.saturating_sub(gap.from) > MAX_GAP * 8 {
+            let message = format!("a structure has a gap of more than {} MiB", MAX_GAP >> 20);
+            return Err(Error::new(ErrorKind::Limit, message));
+        }
         for padding in fill(gap, self.btf.pointer_size()) {
-            // Each line counts, for a gap may be as long as a table says.
-            self.nested(|writer| {
-                writer.put("\n");
-                writer.put_indent(level);
-                writer.put(&format!("{}: {};", padding.ty, padding.bits));
-                Ok(())
-            })?;
+            self.put("\n");
+            self.put_indent(level);
+            self.put(padding.ty);
+            self.put(": ");
+            self.put(&padding.bits.to_string());
+            self.put(";");
         }
         Ok(())
     }

@@ -6,7 +6,7 @@
 //! stops. What has been needed stands in the plan once, after all that it needs.
 
 use super::check_effort;
-use crate::{Btf, Error, ErrorKind, Kind, Type, TypeId};
+use crate::{Btf, Error, ErrorKind, Type, TypeId};
 
 /// The types to be defined, in order.
 #[derive(Debug)]
@@ -174,6 +174,5 @@ fn find_referenced(btf: &Btf, n_types: usize) -> Vec<bool> {
             Type::Datasec(of) => of.vars.iter().for_each(|var| note(var.ty)),
         }
     }
-    debug_assert!(btf.kind_of(TypeId::VOID) == Some(Kind::Void));
     is_referenced
 }

@@ -11,7 +11,7 @@ pub fn essential_name(name: &str) -> &str {
     let bytes = name.as_bytes();
     let is_flavor = |window: &[u8]| matches!(window, [before, b'_', b'_', b'_', after] if *before != b'_' && *after != b'_');
     match bytes.windows(5).rposition(is_flavor) {
-        // The separator starts after an ASCII-free boundary only if `before` ends a character, which it does: `_` follows.
+        // A `_` follows the character at `at`, which therefore ends there.
         Some(at) => name.get(..=at).unwrap_or(name),
         None => name,
     }
@@ -21,7 +21,7 @@ pub fn essential_name(name: &str) -> &str {
 ///
 /// ```text
 /// <byte_off> [5] struct task.pid (0:0 @ offset 0): 0 -> 40
-///   kernel [2] struct task: .pid (0:0 @ offset 40)
+///   kernel <byte_off> [2] struct task.pid (0:0 @ offset 40) matches
 ///   kernel [9] struct task___old: no member `pid`
 /// ```
 pub fn explain(resolution: &Resolution, local: &Btf, target: &TargetTypes) -> String {

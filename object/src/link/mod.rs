@@ -5,6 +5,7 @@
 //! subprograms it reaches and its references are filled in. A failure belongs to one program or one map, and the
 //! others go on.
 
+mod adapt;
 mod assemble;
 mod attach;
 mod compat;
@@ -138,7 +139,10 @@ impl Object {
             let linked = attach::kind_of(self, target, options, &maps, index)
                 .and_then(|kind| linker.assemble(index, kind));
             match linked {
-                Ok(program) => programs.push(program),
+                Ok(mut program) => {
+                    adapt::adapt(&mut program, target);
+                    programs.push(program);
+                }
                 Err(error) => failed.push(Failure {
                     subject: Subject::Program,
                     name: function.name.clone(),
