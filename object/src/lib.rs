@@ -3,6 +3,7 @@
 //! [`Object`] says what a file holds; linking it against a [`Target`] (a kernel's BTF, its configuration, presets for
 //! globals) gives [`Program`]s, which are what every later part works on.
 
+mod bare;
 mod config;
 mod elf;
 mod error;
@@ -14,6 +15,7 @@ mod read;
 mod target;
 mod value;
 
+pub use bare::{BareMap, BareProgram};
 pub use config::{Config, ObjectConfig};
 pub use error::{Error, ErrorKind, Place};
 pub use link::{CoreOutcome, Failure, LinkOptions, Linked, Subject};

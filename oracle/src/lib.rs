@@ -8,6 +8,7 @@
 mod answer;
 mod availability;
 mod blob;
+mod difference;
 mod error;
 pub mod guest;
 mod kernel;
@@ -22,6 +23,7 @@ mod vm;
 pub use answer::{Answer, Run, Verdict};
 pub use availability::{Availability, availability};
 pub use blob::Blob;
+pub use difference::{LogDifference, first_difference};
 pub use error::Error;
 pub use kernel::Kernel;
 pub use log::{LogFacts, Stats, parse_log};

@@ -141,7 +141,7 @@ fn link_all(
 }
 
 /// The target of an object that names a file of kernel types to use instead of the kernel's.
-fn types_brought_along(object: &Object, path: &Path, target: &Target) -> Result<Option<Target>> {
+pub(crate) fn types_brought_along(object: &Object, path: &Path, target: &Target) -> Result<Option<Target>> {
     const MARK: &str = "comment:test_btf_path=";
     let Some(btf) = object.btf() else { return Ok(None) };
     let tag = btf.types().find_map(|(id, ty)| match ty {
@@ -155,7 +155,7 @@ fn types_brought_along(object: &Object, path: &Path, target: &Target) -> Result<
 }
 
 /// A program as it is loaded by itself: an extension becomes a program of the type its context stands for.
-fn as_loaded(program: &Program) -> Program {
+pub(crate) fn as_loaded(program: &Program) -> Program {
     let mut program = program.clone();
     if program.kind.prog_type != ProgType::Ext {
         return program;
@@ -211,6 +211,13 @@ fn type_of_context(name: &str) -> Option<(ProgType, Option<AttachType>)> {
 
 /// Gives a map without a size one entry, unless it is a storage map, which has none.
 fn give_size(map: &mut Map) {
+    if is_without_size(map.map_type, map.max_entries) {
+        map.max_entries = 1;
+    }
+}
+
+/// Whether a map of this `enum bpf_map_type` needs entries and was given none.
+pub(crate) fn is_without_size(map_type: u32, max_entries: u32) -> bool {
     let storages = [
         MapType::CgroupStorageDeprecated,
         MapType::PercpuCgroupStorageDeprecated,
@@ -219,10 +226,8 @@ fn give_size(map: &mut Map) {
         MapType::TaskStorage,
         MapType::CgrpStorage,
     ];
-    let is_storage = MapType::from_u32(map.map_type).is_some_and(|kind| storages.contains(&kind));
-    if map.max_entries == 0 && !is_storage {
-        map.max_entries = 1;
-    }
+    let is_storage = MapType::from_u32(map_type).is_some_and(|kind| storages.contains(&kind));
+    max_entries == 0 && !is_storage
 }
 
 /// The truth about the kernel of this release.
@@ -272,7 +277,7 @@ fn read_truth(path: &Path, release: &str, only: &str) -> Result<Vec<Row>> {
 }
 
 /// A line of comma-separated values, with quotes.
-fn split_csv(line: &str) -> Vec<String> {
+pub(crate) fn split_csv(line: &str) -> Vec<String> {
     let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
     let mut characters = line.chars().peekable();
     while let Some(character) = characters.next() {

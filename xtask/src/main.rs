@@ -9,6 +9,7 @@ mod isa_doc;
 mod load;
 mod objdump;
 mod packages;
+mod parity;
 mod process;
 mod roundtrip;
 mod testmod;
@@ -43,6 +44,8 @@ enum Chore {
     IsaDoc(isa_doc::Options),
     /// Measure the loader against what kernels said about the selftests.
     Fidelity(fidelity::Options),
+    /// Measure the verifier against what kernels said.
+    Parity(parity::Options),
     /// Build the selftests' kernel module.
     Testmod(testmod::Options),
 }
@@ -52,6 +55,7 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().chore {
         Chore::Codegen(options) => codegen::run(&options),
         Chore::Fidelity(options) => fidelity::run(&options),
+        Chore::Parity(options) => parity::run(&options),
         Chore::Testmod(options) => testmod::run(&options),
         Chore::Examples(options) => examples::run(&options),
         Chore::Corpus(options) => corpus::run(&options),
