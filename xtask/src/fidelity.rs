@@ -29,7 +29,8 @@ pub(crate) struct Options {
     /// `live`, or the image of a kernel to boot.
     #[arg(long, default_value = "live")]
     kernel: String,
-    /// Modules for a booted kernel to load, such as `cargo xtask testmod` builds.
+    /// Modules for a booted kernel to load, such as `cargo xtask testmod` builds. Those of the kernel itself that
+    /// tests need are taken from `lib/modules` beside the image's directory, if it has a `modules.dep`.
     #[arg(long)]
     module: Vec<PathBuf>,
     /// Only objects whose name contains this.
@@ -67,7 +68,7 @@ enum Ours {
 pub(crate) fn run(options: &Options) -> Result<()> {
     let mut kernel = match options.kernel.as_str() {
         "live" => Kernel::live()?,
-        image => Kernel::boot(VmOptions { modules: options.module.clone(), ..VmOptions::new(image) })?,
+        image => boot(Path::new(image), &options.module)?,
     };
     let release = kernel.release();
     let rows = read_truth(&options.truth, &release, &options.only)?;
@@ -89,6 +90,24 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     );
     report(&rows, &ours, options.details);
     Ok(())
+}
+
+/// Boots a kernel with the modules that have kfuncs the tests call.
+fn boot(image: &Path, modules: &[PathBuf]) -> Result<Kernel> {
+    const NEEDED: [&str; 7] =
+        ["tcp_bbr", "tcp_dctcp", "nf_nat", "nf_conntrack", "nf_flow_table", "fou", "xfrm_interface"];
+    let mut options = VmOptions::new(image);
+    let release = image.file_name().and_then(|name| name.to_str()?.strip_prefix("vmlinuz-"));
+    if let (Some(release), Some(root)) = (release, image.parent().and_then(Path::parent)) {
+        let directory = root.join("lib/modules").join(release);
+        for name in NEEDED {
+            if let Err(error) = options.add_modules(&directory, &[name.to_owned()]) {
+                eprintln!("{error}");
+            }
+        }
+    }
+    options.modules.extend_from_slice(modules);
+    Ok(Kernel::boot(options)?)
 }
 
 /// Links every object. Programs that could not be linked are noted with the reason.

@@ -1,6 +1,7 @@
-//! Builds the selftests' kernel module `bpf_testmod`, whose kfuncs and struct-ops types many of them need.
+//! Builds the selftests' kernel modules (`bpf_testmod` and beside it), whose kfuncs and struct-ops types many of them
+//! need.
 //!
-//! Sources and headers come from Debian's packages and are GPL-2.0: the module is built below `target/` for a kernel
+//! Sources and headers come from Debian's packages and are GPL-2.0: the modules are built below `target/` for a kernel
 //! that is booted to be measured against, and none of it enters the repository. A few seconds.
 
 use std::fs;
@@ -11,8 +12,10 @@ use anyhow::{Context, Result, bail};
 
 use crate::{packages, process};
 
-/// Where the module's sources lie in the kernel tree.
-const SOURCES: &str = "tools/testing/selftests/bpf/bpf_testmod";
+/// Where the modules' sources lie in the kernel tree.
+const SOURCES: &str = "tools/testing/selftests/bpf";
+/// The modules; a tree does not have all of them.
+const MODULES: [&str; 3] = ["bpf_testmod", "bpf_test_modorder_x", "bpf_test_modorder_y"];
 
 /// What `cargo xtask testmod` is asked to do.
 #[derive(clap::Args)]
@@ -48,21 +51,23 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if !headers.is_dir() {
         bail!("{} is missing although {headers_package} is installed", headers.display());
     }
-    process::run(
-        Command::new("make")
-            .arg("-C")
-            .arg(&headers)
-            .arg(format!("M={}", tree.join(SOURCES).display()))
-            .arg("modules"),
-    )
-    .with_context(|| format!("building the module for {release}"))?;
-    let module = out.join("bpf_testmod.ko");
-    fs::copy(tree.join(SOURCES).join("bpf_testmod.ko"), &module).context("the build left no module")?;
-    println!("{} for {release}", module.display());
+    for module in MODULES {
+        let sources = tree.join(SOURCES).join(module);
+        if !sources.is_dir() {
+            continue;
+        }
+        let mut make = Command::new("make");
+        make.arg("-C").arg(&headers).arg(format!("M={}", sources.display())).arg("modules");
+        process::run(&mut make).with_context(|| format!("building {module} for {release}"))?;
+        let file = format!("{module}.ko");
+        fs::copy(sources.join(&file), out.join(&file))
+            .with_context(|| format!("the build left no {file}"))?;
+        println!("{} for {release}", out.join(file).display());
+    }
     Ok(())
 }
 
-/// Unpacks the whole of the selftests, since the module's sources include other files of theirs.
+/// Unpacks the whole of the selftests, since the modules' sources include other files of theirs.
 fn unpack(archive: &Path, package: &str, out: &Path) -> Result<PathBuf> {
     let tree = out.join("linux");
     if tree.join(SOURCES).is_dir() {

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use skep_diag::Diagnostic;
 use skep_linux::ProgType;
-use skep_object::{Failure as LinkFailure, Program, Subject};
+use skep_object::{ErrorKind, Failure as LinkFailure, LinkOptions, Program, Role, Subject};
 use skep_oracle::Request;
 
 use super::CrosscheckArgs;
@@ -19,12 +20,23 @@ pub(super) struct Questions {
     pub(super) failure: Option<Failure>,
     /// Whether it could not be read at all.
     pub(super) is_unreadable: bool,
+    /// The names of its programs and of its presets, asked about or not.
+    pub(super) names: Names,
+}
+
+/// What can be asked for by name.
+#[derive(Default)]
+pub(super) struct Names {
+    pub(super) programs: Vec<String>,
+    pub(super) presets: Vec<String>,
 }
 
 /// A program, and what is asked about it.
 pub(super) struct Question {
     pub(super) program: String,
     pub(super) section: String,
+    /// The preset of global variables it was linked with.
+    pub(super) preset: Option<String>,
     pub(super) prog_type: Option<ProgType>,
     pub(super) n_insns: Option<usize>,
     pub(super) asked: Asked,
@@ -51,31 +63,56 @@ pub(super) fn of_object(path: &Path, args: &CrosscheckArgs, target: &NamedTarget
     let (read, options) = match read {
         Ok(read) => read,
         Err(failure) => {
-            return Questions { object, programs: Vec::new(), failure: Some(failure), is_unreadable: true };
+            let (programs, names) = (Vec::new(), Names::default());
+            return Questions { object, programs, failure: Some(failure), is_unreadable: true, names };
         }
     };
-    let linked = read.link(&target.target, &options);
-    let mut programs: Vec<Question> = Vec::new();
-    for program in &linked.programs {
-        let mut question = question(program, args);
-        share_types(&mut question, programs.first());
-        programs.push(question);
+    let entries = read.functions().iter().filter(|function| function.role == Role::Entry);
+    let names = Names {
+        programs: entries.map(|function| function.name.clone()).collect(),
+        presets: options.config.presets().map(str::to_owned).collect(),
+    };
+    let mut presets: Vec<Option<String>> =
+        names.presets.iter().filter(|name| args.preset.contains(name)).cloned().map(Some).collect();
+    if presets.is_empty() {
+        presets.push(None);
     }
-    let (of_programs, others): (Vec<&LinkFailure>, Vec<&LinkFailure>) =
-        linked.failed.iter().partition(|failed| failed.subject == Subject::Program);
-    programs.extend(of_programs.into_iter().map(|failed| Question {
+    let mut programs: Vec<Question> = Vec::new();
+    let mut others: Vec<Diagnostic> = Vec::new();
+    for preset in presets {
+        let options = LinkOptions { preset, ..options.clone() };
+        let linked = read.link(&target.target, &options);
+        for program in &linked.programs {
+            let mut question = question(program, args);
+            share_types(&mut question, programs.first());
+            programs.push(Question { preset: options.preset.clone(), ..question });
+        }
+        for failed in &linked.failed {
+            match failed.subject {
+                Subject::Program => {
+                    programs.push(Question { preset: options.preset.clone(), ..unlinked(failed) });
+                }
+                Subject::Map | Subject::Other => others.push(diagnostic_of(failed)),
+            }
+        }
+    }
+    others.dedup();
+    let failure = (!others.is_empty()).then(|| Failure::from(others));
+    Questions { object, programs, failure, is_unreadable: false, names }
+}
+
+fn unlinked(failed: &LinkFailure) -> Question {
+    Question {
         program: failed.name.clone(),
         section: failed.section.clone(),
+        preset: None,
         prog_type: None,
         n_insns: None,
         asked: match failed.error.kind() {
-            skep_object::ErrorKind::Skipped { reason } => Asked::Skip(reason.clone()),
+            ErrorKind::Skipped { reason } => Asked::Skip(reason.clone()),
             _ => Asked::No(failed.error.to_string()),
         },
-    }));
-    let others: Vec<_> = others.into_iter().map(diagnostic_of).collect();
-    let failure = (!others.is_empty()).then(|| Failure::from(others));
-    Questions { object, programs, failure, is_unreadable: false }
+    }
 }
 
 fn question(program: &Program, args: &CrosscheckArgs) -> Question {
@@ -89,6 +126,7 @@ fn question(program: &Program, args: &CrosscheckArgs) -> Question {
     Question {
         program: program.name.clone(),
         section: program.section.clone(),
+        preset: None,
         prog_type: Some(program.kind.prog_type),
         n_insns: Some(program.insns.len()),
         asked,

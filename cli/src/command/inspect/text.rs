@@ -2,7 +2,7 @@
 
 use skep_btf::{Btf, Kind, TypeId, c};
 use skep_linux::MapType;
-use skep_object::{AttachTarget, ExternKind, MapDef, Pinning, ProgKind, Program, Role, Subject};
+use skep_object::{AttachTarget, MapDef, Pinning, ProgKind, Program, Role, Subject};
 
 use super::Inspection;
 use super::variables::variables;
@@ -135,13 +135,12 @@ impl Inspection<'_> {
     fn externs(&self) -> Table {
         let mut table = Table::new(&["NAME", "KIND", "TYPE", "WEAK"]);
         for of in self.object.externs() {
-            let btf = self.object.btf();
-            let ty = btf.zip(of.type_id).map(|(btf, id)| c::render_type(btf, id)).unwrap_or_default();
             let kind = super::extern_kind(&of.kind);
+            let ty = super::extern_type(self.object, of).unwrap_or_default();
             table.push([
                 Cell::new(&of.name, Tone::Strong),
                 kind.into(),
-                if of.kind == ExternKind::Untyped { String::new() } else { ty }.into(),
+                ty.into(),
                 if of.is_weak { "weak" } else { "" }.into(),
             ]);
         }
@@ -206,13 +205,25 @@ fn attachment(kind: &ProgKind) -> String {
     [attach_type, target].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
+/// `BPF_F_SLEEPABLE`
+const F_SLEEPABLE: u32 = 1 << 4;
+/// `BPF_F_XDP_HAS_FRAGS`
+const F_XDP_HAS_FRAGS: u32 = 1 << 5;
+
 fn flags(program: &Program) -> String {
     let mut flags = Vec::new();
     if !program.is_autoloaded() {
         flags.push("optional".to_owned());
     }
-    if program.kind.flags != 0 {
-        flags.push(format!("{:#x}", program.kind.flags));
+    let mut rest = program.kind.flags;
+    for (bit, name) in [(F_SLEEPABLE, "sleepable"), (F_XDP_HAS_FRAGS, "frags")] {
+        if rest & bit != 0 {
+            flags.push(name.to_owned());
+            rest &= !bit;
+        }
+    }
+    if rest != 0 {
+        flags.push(format!("{rest:#x}"));
     }
     if !program.unresolved.is_empty() {
         flags.push(format!("{} unresolved", program.unresolved.len()));
