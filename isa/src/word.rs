@@ -29,6 +29,10 @@ impl Reg {
     pub const R0: Reg = Reg(0);
     /// The first argument; the context at a program's entry.
     pub const R1: Reg = Reg(1);
+    /// The second argument.
+    pub const R2: Reg = Reg(2);
+    /// The third argument.
+    pub const R3: Reg = Reg(3);
     /// The register that holds the context for packet loads.
     pub const R6: Reg = Reg(6);
     /// The frame pointer.

@@ -2,6 +2,8 @@
 
 use skep_isa::{Insn, InsnIdx, Op, Word};
 
+use crate::rejection::Rejection;
+
 /// The instructions and what is known about them.
 #[derive(Debug)]
 pub(crate) struct Code {
@@ -63,8 +65,41 @@ pub(crate) struct Subprog {
     pub stack_depth: u32,
     /// Whether a helper calls it back.
     pub is_callback: bool,
-    /// Whether the kernel runs it later.
-    pub is_async_callback: bool,
+    /// Whether something calls it that is verified itself.
+    pub is_called: bool,
+    /// Whether it has been verified by its signature.
+    pub is_verified: bool,
+    /// What its arguments are, where its type says so.
+    pub signature: Signature,
+}
+
+/// What a function's arguments are.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Signature {
+    /// By its type.
+    Known(Vec<ArgShape>),
+    /// It has no type, or one that does not say; a static function is verified with each caller all the same.
+    Unreliable,
+    /// It has a type that a global function must not have.
+    Refused(Box<Rejection>),
+    /// It needs something that is not modelled.
+    Unmodelled(String),
+}
+
+/// What an argument of a function is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ArgShape {
+    /// A number.
+    Number,
+    /// The context.
+    Ctx,
+    /// Memory of a size.
+    Memory {
+        /// Bytes.
+        size: u32,
+        /// Whether it may be null.
+        nullable: bool,
+    },
 }
 
 impl Code {

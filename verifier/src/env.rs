@@ -16,7 +16,7 @@ use crate::pass::explore::{Explored, Pending};
 use crate::pass::live_stack::LiveStack;
 use crate::pass::precision::Demand;
 use crate::pass::prune::IdPairs;
-use crate::pass::{cfg, flow, structure};
+use crate::pass::{cfg, depth, flow, modelled, structure};
 use crate::rejection::Rejection;
 use crate::state::{Base, Frame, MAIN_CALLSITE, MapRef, Names, RegState, RegType, Scratched, State};
 use crate::{Check, Options, Report, Stats, Stop, Verdict};
@@ -76,10 +76,6 @@ pub(crate) struct Can {
     pub leak_pointers: bool,
     /// Read stack that was never written: `CAP_PERFMON`.
     pub read_uninit_stack: bool,
-    /// Do without checks against branch speculation.
-    pub bypass_spec_v1: bool,
-    /// Do without checks against store bypass.
-    pub bypass_spec_v4: bool,
 }
 
 /// Counters of one verification.
@@ -121,10 +117,6 @@ impl Names for ProgramNames<'_> {
             (&def.name[..end], def.key_size, def.value_size)
         })
     }
-
-    fn type_name(&self, _id: skep_btf::TypeId) -> &str {
-        ""
-    }
 }
 
 /// Verifies a program from start to end.
@@ -140,7 +132,7 @@ pub(crate) fn run(program: &Program, profile: &Profile, options: &Options) -> Re
                 total_states: counts.total_states,
                 peak_states: counts.peak_states,
                 max_states_per_insn: counts.max_states_per_insn,
-                stack_depth: 0,
+                stack_depth: env.code.subprogs.first().map_or(0, |main| main.stack_depth),
             };
             (outcome, stats)
         }
@@ -180,16 +172,12 @@ impl<'a> Env<'a> {
         };
         let privileges = profile.privileges;
         let perfmon = privileges.has(Capability::Perfmon);
-        let can = Can {
-            bpf: privileges.has(Capability::Bpf),
-            leak_pointers: perfmon,
-            read_uninit_stack: perfmon,
-            bypass_spec_v1: perfmon || !profile.config.mitigations,
-            bypass_spec_v4: perfmon || !profile.config.mitigations,
-        };
+        let can =
+            Can { bpf: privileges.has(Capability::Bpf), leak_pointers: perfmon, read_uninit_stack: perfmon };
         if !can.bpf || !can.leak_pointers {
             return Err(Stop::unmodelled("verification without CAP_BPF and CAP_PERFMON"));
         }
+        modelled::check(program, profile)?;
         let mut code = structure::load(program)?;
         if log.is_verbose() {
             for (number, subprog) in code.subprogs.iter().enumerate() {
@@ -234,7 +222,56 @@ impl<'a> Env<'a> {
         let mut frame = Frame::new(MAIN_CALLSITE, 0, 0);
         frame.regs[Reg::R1.index()] = RegState::pointer(RegType::plain(Base::Ctx));
         self.state = State::new(frame, self.is_sleepable());
-        self.explore()
+        self.explore_function()?;
+        self.verify_called_functions()?;
+        depth::check(&self.code, self.prog_type())
+    }
+
+    /// Global functions are verified once something that is verified calls them.
+    fn verify_called_functions(&mut self) -> Check {
+        loop {
+            let mut found = false;
+            for number in 1..self.code.subprogs.len() {
+                let subprog = &self.code.subprogs[number];
+                if !subprog.is_global || !subprog.is_called || subprog.is_verified {
+                    continue;
+                }
+                self.enter_global(number as u32)?;
+                self.explore_function()?;
+                self.code.subprogs[number].is_verified = true;
+                found = true;
+                if self.log.is_on() {
+                    let name = &self.code.subprogs[number].name;
+                    self.log.write(format_args!(
+                        "Func#{number} ('{name}') is safe for any args that match its prototype\n"
+                    ));
+                }
+            }
+            if !found {
+                return Ok(());
+            }
+        }
+    }
+
+    fn explore_function(&mut self) -> Check {
+        self.log.last_line_info = None;
+        self.live_stack.reset_chain();
+        self.explore()?;
+        if !self.log.is_verbose() {
+            self.log.rewind(0);
+        }
+        let len = self.code.words.len();
+        self.explored = Explored::new(len);
+        Ok(())
+    }
+
+    /// Makes a frame's stack reach down to `bytes` below the frame pointer, and remembers how deep it got.
+    pub(crate) fn grow_stack(&mut self, frame: usize, bytes: i32) {
+        let frame = self.state.frame_mut(frame);
+        frame.grow_stack(bytes);
+        let (subprog, depth) = (frame.subprog as usize, frame.stack_bytes() as u32);
+        let deepest = &mut self.code.subprogs[subprog].stack_depth;
+        *deepest = (*deepest).max(depth);
     }
 
     fn is_sleepable(&self) -> bool {
@@ -256,11 +293,6 @@ impl<'a> Env<'a> {
     /// The prototype of a helper, as this program may call it.
     pub(crate) fn helper_proto(&self, id: u32) -> Option<&'static HelperProto> {
         proto_of(self.program, self.profile, id)
-    }
-
-    /// What calling a helper does.
-    pub(crate) fn helper_does(&self, id: u32, what: HelperProperties) -> bool {
-        Helper::by_id(id).is_some_and(|helper| helper.properties(self.profile.line).contains(what))
     }
 
     /// The definition of the map a register is or points into.

@@ -50,12 +50,6 @@ impl Log {
         self.level & LogLevel::ALL != 0
     }
 
-    /// Whether statistics are logged.
-    #[must_use]
-    pub(crate) fn wants_stats(&self) -> bool {
-        self.level & LogLevel::STATS != 0
-    }
-
     /// Whether anything is.
     #[must_use]
     pub(crate) fn is_wanted(&self) -> bool {
@@ -94,12 +88,6 @@ impl Log {
             }
             _ => self.write(format_args!("{insn}:")),
         }
-    }
-
-    /// The text so far.
-    #[must_use]
-    pub(crate) fn text(&self) -> &str {
-        &self.text
     }
 
     /// The text.

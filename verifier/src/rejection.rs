@@ -249,6 +249,55 @@ rejections! {
     /// The helper is for programs under a GPL-compatible license.
     E0404 HelperGplOnly { } in EINVAL => "cannot call GPL-restricted function from non-GPL compatible program";
 
+    /// A program that may not sleep calls a helper that does.
+    E0405 HelperMightSleep { } in EINVAL => "helper call might sleep in a non-sleepable prog";
+    /// Packet memory is not for this helper, or not in this type of program.
+    E0406 HelperPacket { } in EACCES => "helper access to the packet is not allowed";
+    /// What ends a reference must be given the pointer as it was acquired.
+    E0407 ReleaseOffset { reg: u8 } in EINVAL => "R{reg} must have zero offset when passed to release func or trusted arg to kfunc";
+    /// Only a pointer with a reference can have it ended.
+    E0408 ReleaseUnreferenced { reg: u8 } in EINVAL => "R{reg} must be referenced when passed to release function";
+    /// The reference is not one the program holds.
+    E0409 NotAcquired { name: String, id: i64 } in EINVAL => "func {name}#{id} reference has not been acquired before";
+    /// The size of what is allocated must be known.
+    E0410 NotConstant { reg: u8 } in EACCES => "R{reg} is not a known constant'";
+    /// The helper is not for this type of map.
+    E0411 MapForHelper { map_type: u32, name: String, id: i64 } in EINVAL => "cannot pass map_type {map_type} into func {name}#{id}";
+    /// The map may not be written by programs.
+    E0412 MapForbidsWrites { } in EACCES => "write into map forbidden";
+    /// The arguments are not what the global function's type says.
+    E0413 GlobalArgs { subprog: u32, name: String } in EINVAL => "Caller passes invalid args into func#{subprog} ('{name}')";
+    /// A global function has a type that cannot be verified on its own.
+    E0414 FuncSignature { text: String } in EINVAL => "{text}";
+    /// A reference is still held at the end.
+    E0301 Leaked { what: String } in EINVAL => "{what} would lead to reference leak";
+    /// A function must not return a pointer into its own frame.
+    E0415 ReturnsStack { } in EINVAL => "cannot return stack pointer to the caller";
+    /// A callback returns a number.
+    E0416 CallbackResult { } in EACCES => "R0 not a scalar value";
+    /// Functions call each other too deeply.
+    E0807 CallTooDeep { frames: u32 } in E2BIG => "the call stack of {frames} frames is too deep";
+    /// The stacks of a chain of calls are too large together.
+    E0808 StackTooLarge { calls: u32, depth: u32 } in EACCES => "combined stack size of {calls} calls is {depth}. Too large";
+    /// The stack of one function is too large.
+    E0809 FrameTooLarge { subprog: u32, depth: u32 } in EACCES => "stack size of subprog {subprog} is {depth}. Too large";
+    /// Before a tail call, callers may use little stack.
+    E0810 TailCallStack { depth: u32 } in EACCES => "tail_calls are not allowed when call stack of previous frames is {depth} bytes. Too large";
+    /// Functions call each other too deeply.
+    E0811 CallChainTooDeep { frames: u32 } in E2BIG => "the call stack of {frames} frames is too deep !";
+    /// The address of a function can be taken only where types tell the functions apart.
+    E0610 NoFuncInfo { } in EINVAL => "missing btf func_info";
+    /// Only a static function can be called back.
+    E0611 CallbackNotStatic { } in EINVAL => "callback function not static";
+    /// The program itself cannot be called back.
+    E0612 CallbackIsMain { } in EINVAL => "callback function cannot be the main program";
+    /// Classic packet loads are for programs that have a packet.
+    E0613 LoadSkbType { } in EINVAL => "BPF_LD_[ABS|IND] instructions not allowed for this program type";
+    /// Classic packet loads find the context in R6.
+    E0614 LoadSkbContext { } in EINVAL => "at the time of BPF_LD_ABS|IND R6 != pointer to skb";
+    /// Classic packet loads are not for callbacks.
+    E0615 LoadSkbCallback { } in EINVAL => "cannot use BPF_LD_[ABS|IND] within callback";
+
     /// A jump leaves its function.
     E0601 JumpOutOfRange { from: u32, to: i64 } in EINVAL => "jump out of range from insn {from} to {to}";
     /// A function must not run off its end.

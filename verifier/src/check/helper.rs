@@ -4,7 +4,7 @@
 //! (`kernel/bpf/verifier.c`).
 
 use skep_isa::Reg;
-use skep_linux::{Arg, ArgType, HelperProto, MapType};
+use skep_linux::{Arg, ArgType, HelperProto, MapType, ProgType, ProtoFlags};
 
 use crate::env::{Env, reject};
 use crate::limits::MAX_VAR_SIZE;
@@ -15,18 +15,31 @@ use crate::{Check, Stop};
 /// What the arguments of a call turned out to be.
 #[derive(Debug, Default)]
 pub(crate) struct CallArgs {
+    /// Whether packet memory may be passed.
+    pub packet_allowed: bool,
     /// The map passed.
     pub map: Option<(MapRef, u32)>,
     /// Memory the helper writes without reading: the register and the size.
     pub raw: Option<(Reg, i32)>,
     /// The key passed, where an array is looked up with one that is known.
     pub constant_key: Option<u64>,
+    /// The reference behind an argument; zero for none.
+    pub ref_obj_id: u32,
+    /// The argument whose reference ends here.
+    pub release: Option<Reg>,
+    /// The function passed.
+    pub callback: Option<u32>,
+    /// Bytes of memory the helper returns.
+    pub memory_size: Option<u32>,
+    /// The largest size of memory passed.
+    pub size_max: u64,
 }
 
 impl Env<'_> {
     /// All arguments of a call, in order.
     pub(crate) fn check_args(&mut self, proto: &'static HelperProto) -> Check<CallArgs> {
-        let mut args = CallArgs::default();
+        let packet_allowed = proto.flags.contains(ProtoFlags::PKT_ACCESS);
+        let mut args = CallArgs { packet_allowed, ..CallArgs::default() };
         for (index, arg) in proto.args.iter().enumerate() {
             let Some(reg) = Reg::new(index as u8 + 1) else { break };
             let previous = index.checked_sub(1).map(|index| &proto.args[index]);
@@ -44,18 +57,53 @@ impl Env<'_> {
             }
             return Ok(());
         }
+        if found.kind.is_packet() && !self.may_pass_packet(args.packet_allowed) {
+            return reject(Rejection::HelperPacket {});
+        }
         let null = found.is_zero() && arg.flags.contains(Flags::MAYBE_NULL);
         if null {
             self.demand(reg)?;
         } else {
             self.check_arg_type(reg, &found, arg)?;
+            if arg.flags.contains(Flags::RELEASE) {
+                if found.off != 0 {
+                    return reject(Rejection::ReleaseOffset { reg: reg.number() });
+                }
+                self.check_unmodified(&found, reg.number(), false)?;
+            } else {
+                self.check_arg_offset(&found, reg.number())?;
+            }
         }
+        if arg.flags.contains(Flags::RELEASE) {
+            if found.ref_obj_id == 0 && !found.is_zero() {
+                return reject(Rejection::ReleaseUnreferenced { reg: reg.number() });
+            }
+            args.release = Some(reg);
+        }
+        if found.ref_obj_id != 0 {
+            if args.ref_obj_id != 0 {
+                return Err(Stop::unmodelled("two references in one call"));
+            }
+            args.ref_obj_id = found.ref_obj_id;
+        }
+        self.check_arg_use(reg, &found, arg, previous, null, args)
+    }
+
+    /// What follows from an argument of the right type.
+    fn check_arg_use(
+        &mut self,
+        reg: Reg,
+        found: &RegState,
+        arg: &Arg,
+        previous: Option<&Arg>,
+        null: bool,
+        args: &mut CallArgs,
+    ) -> Check {
         let write = arg.flags.contains(Flags::WRITE);
+        let fill = |raw| if arg.flags.contains(Flags::UNINIT) { Some(raw) } else { None };
         match arg.base {
             ArgType::ConstMapPtr => {
-                if let Detail::Map { map, uid } = found.detail {
-                    args.map = Some((map, uid));
-                }
+                args.map = Self::map_passed(found);
                 Ok(())
             }
             ArgType::MapKey => {
@@ -65,35 +113,72 @@ impl Env<'_> {
                 });
                 self.check_helper_memory(reg, size as i32, false, false, None)?;
                 if is_array {
-                    args.constant_key = self.constant_key(&found, size as usize)?;
+                    args.constant_key = self.constant_key(found, size as usize)?;
                 }
                 Ok(())
             }
+            ArgType::MapValue if null => Ok(()),
             ArgType::MapValue => {
-                if null {
-                    return Ok(());
-                }
                 let (map, _) = args.map.ok_or_else(|| Stop::unmodelled("a value before its map"))?;
-                let size = self.names.map_def(map).map_or(0, |def| def.value_size);
-                let raw = arg.flags.contains(Flags::UNINIT).then_some(&mut args.raw);
-                self.check_helper_memory(reg, size as i32, write, false, raw)
+                let Some(def) = self.names.map_def(map) else { return Ok(()) };
+                if matches!(def.map_type, MapType::Sockmap | MapType::Sockhash | MapType::BloomFilter) {
+                    return Err(Stop::unmodelled("values of this type of map"));
+                }
+                let size = def.value_size as i32;
+                self.check_helper_memory(reg, size, write, false, fill(&mut args.raw))
             }
-            ArgType::Mem => {
-                if arg.flags.contains(Flags::FIXED_SIZE) && !null {
-                    let raw = arg.flags.contains(Flags::UNINIT).then_some(&mut args.raw);
-                    self.check_helper_memory(reg, arg.size as i32, write, false, raw)?;
+            ArgType::Mem if arg.flags.contains(Flags::FIXED_SIZE) && !null => {
+                self.check_helper_memory(reg, arg.size as i32, write, false, fill(&mut args.raw))?;
+                if arg.flags.contains(Flags::ALIGNED) {
+                    self.check_alignment(found, 0, arg.size, true)?;
                 }
                 Ok(())
             }
+            ArgType::Mem | ArgType::Ctx | ArgType::Stack => Ok(()),
+            ArgType::SockCommon | ArgType::Socket | ArgType::BtfIdSockCommon | ArgType::RingbufMem => Ok(()),
             ArgType::ConstSize | ArgType::ConstSizeOrZero => {
                 let memory = previous.map_or(Flags::NONE, |previous| previous.flags);
                 let raw = memory.contains(Flags::UNINIT).then_some(&mut args.raw);
+                args.size_max = found.value.b64.umax;
                 let zero_allowed = arg.base == ArgType::ConstSizeOrZero;
                 self.check_size(reg, memory.contains(Flags::WRITE), zero_allowed, raw)
             }
-            ArgType::Ctx => self.check_unmodified(&found, reg.number(), false),
+            ArgType::ConstAllocSizeOrZero => {
+                let Some(size) = found.constant_value(true) else {
+                    return reject(Rejection::NotConstant { reg: reg.number() });
+                };
+                args.memory_size = Some(size as u32);
+                self.demand(reg)
+            }
+            ArgType::Func => {
+                if let Detail::Subprog(subprog) = found.detail {
+                    args.callback = Some(subprog);
+                }
+                Ok(())
+            }
+            ArgType::ConstStr => Err(Stop::unmodelled("constant strings as arguments")),
             _ => Err(Stop::unmodelled(format!("helper arguments of type {}", arg.base.name()))),
         }
+    }
+
+    /// Pointers that must not have been moved before they are passed on.
+    pub(crate) fn check_arg_offset(&self, found: &RegState, number: u8) -> Check {
+        match found.kind.base {
+            Base::Stack
+            | Base::Packet
+            | Base::PacketMeta
+            | Base::MapKey
+            | Base::MapValue
+            | Base::Mem
+            | Base::Buf
+            | Base::Arena
+            | Base::Scalar => Ok(()),
+            _ => self.check_unmodified(found, number, found.kind.base == Base::BtfId),
+        }
+    }
+
+    fn may_pass_packet(&self, helper_allows: bool) -> bool {
+        self.may_read_packet() && (helper_allows || self.prog_type() == ProgType::CgroupSockopt)
     }
 
     /// The key on the stack, if it is known; that it is, the path then depends on.
@@ -172,7 +257,7 @@ impl Env<'_> {
                 if write && found.kind.flags.contains(Flags::RDONLY) {
                     return reject(Rejection::CannotWrite { reg: number, kind: found.kind.to_string() });
                 }
-                let Detail::Mem { size: limit, .. } = found.detail else {
+                let Detail::Mem { size: limit } = found.detail else {
                     return Err(Stop::unmodelled("memory of unknown size"));
                 };
                 self.check_region(reg, found.off, bytes, limit, zero_allowed)

@@ -72,7 +72,7 @@ impl Env<'_> {
                 if purpose.is_write() && reg.kind.flags.contains(Flags::RDONLY) {
                     return reject(Rejection::CannotWrite { reg: number, kind: reg.kind.to_string() });
                 }
-                let Detail::Mem { size: memory, .. } = reg.detail else {
+                let Detail::Mem { size: memory } = reg.detail else {
                     return Err(Stop::unmodelled("memory of unknown size"));
                 };
                 self.check_region(base, off, size, memory, false)?;
@@ -125,7 +125,7 @@ impl Env<'_> {
         }
     }
 
-    fn check_alignment(&self, reg: &RegState, off: i32, size: u32, once: bool) -> Check {
+    pub(crate) fn check_alignment(&self, reg: &RegState, off: i32, size: u32, once: bool) -> Check {
         let strict = once || self.options.strict_alignment;
         let what = match reg.kind.base {
             _ if reg.kind.flags != Flags::NONE => "",
@@ -344,6 +344,19 @@ impl Env<'_> {
             });
         }
         Ok(())
+    }
+
+    /// Whether programs of this type may read packets directly.
+    pub(crate) fn may_read_packet(&self) -> bool {
+        let reads = [
+            ProgType::LwtIn,
+            ProgType::LwtOut,
+            ProgType::LwtSeg6local,
+            ProgType::SkReuseport,
+            ProgType::FlowDissector,
+            ProgType::CgroupSkb,
+        ];
+        self.may_write_packet() || reads.contains(&self.prog_type())
     }
 
     /// Whether programs of this type may write packets directly.

@@ -104,7 +104,7 @@ impl Env<'_> {
         }
         let frame = usize::from(reg.frame);
         if -min > i64::from(used) {
-            self.state.frame_mut(frame).grow_stack(-min as i32);
+            self.grow_stack(frame, -min as i32);
         }
         Ok(())
     }

@@ -147,10 +147,10 @@ fn learn(a: &mut Scalar, b: &mut Scalar, relation: Relation, width: Width) {
         Relation::Holds(Cond::Set) => refine_set(a, b, width),
         Relation::NoneSet => refine_none_set(a, b, width),
         Relation::Holds(cond @ (Cond::Gt | Cond::Ge | Cond::SGt | Cond::SGe)) => {
-            refine_order(b, a, flipped(cond), width)
+            refine_order(b, a, flipped(cond), width);
         }
         Relation::Holds(cond @ (Cond::Lt | Cond::Le | Cond::SLt | Cond::SLe)) => {
-            refine_order(a, b, cond, width)
+            refine_order(a, b, cond, width);
         }
     }
 }

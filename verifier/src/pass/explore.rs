@@ -18,7 +18,7 @@ use crate::limits::{MAX_BACKEDGE_ROUNDS, MAX_HISTORY, MAX_PENDING, MAX_PROCESSED
 use crate::pass::history::Entry;
 use crate::pass::prune::{Comparison, Exactness, may_be_looping};
 use crate::rejection::Rejection;
-use crate::state::{Byte, Role, Slot, State, write_state};
+use crate::state::{Byte, Slot, State, write_state};
 use crate::{Check, Stop};
 
 /// A stored state.
@@ -303,7 +303,7 @@ impl Env<'_> {
             if self.explored.state(id).insn != at {
                 continue;
             }
-            match self.meet(id, must_store)? {
+            match self.meet(id)? {
                 Meeting::Covered { in_loop } => {
                     self.accept_cover(id, in_loop)?;
                     return Ok(true);
@@ -352,7 +352,7 @@ impl Env<'_> {
     }
 
     /// Compares the current state with a stored one at the same instruction.
-    fn meet(&mut self, id: StateId, _must_store: bool) -> Check<Meeting> {
+    fn meet(&mut self, id: StateId) -> Check<Meeting> {
         let old = self.explored.state(id);
         if old.branches == 0 {
             let in_loop = self.explored.is_incomplete(id);
@@ -363,11 +363,7 @@ impl Env<'_> {
                 Meeting::Different
             });
         }
-        // The old state is on the current path. Another entry of the same asynchronous callback is no loop.
-        let frame = old.top();
-        if frame.role == Role::AsyncCallback && frame.async_entries != self.state.top().async_entries {
-            return Ok(Meeting::Unfinished);
-        }
+        // The old state is on the current path.
         let is_may_goto = self.code.insn(self.insn).op == skep_isa::Op::MayGoto;
         if is_may_goto
             && old.may_goto_depth != self.state.may_goto_depth

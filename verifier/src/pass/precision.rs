@@ -119,7 +119,7 @@ impl Env<'_> {
                 ));
             }
             if last < 0 {
-                return self.demand_at_entry(at, demand);
+                return self.demand_at_entry(at, &demand);
             }
             match self.walk_history(at, &mut demand, last as u32, &mut subsequent, &mut skip) {
                 Ok(true) => return Ok(changed),
@@ -251,7 +251,7 @@ impl Env<'_> {
                 demand.clear(loaded);
                 match entry.map(|entry| entry.access) {
                     Some(Access::Slot { frame, slot }) => {
-                        demand.add_slot(usize::from(frame), usize::from(slot))
+                        demand.add_slot(usize::from(frame), usize::from(slot));
                     }
                     _ => return Ok(()),
                 }
@@ -361,7 +361,7 @@ impl Env<'_> {
     }
 
     /// At the entry of a function that is verified on its own, its arguments are what it is called with.
-    fn demand_at_entry(&mut self, at: Option<StateId>, demand: Demand) -> Check<bool> {
+    fn demand_at_entry(&mut self, at: Option<StateId>, demand: &Demand) -> Check<bool> {
         let state = self.state_at(at);
         let frame = state.frame(0);
         let (subprog, regs, slots) = (frame.subprog, demand.regs[demand.frame], demand.slots[demand.frame]);

@@ -9,7 +9,7 @@
 
 use crate::code::Code;
 use crate::limits::MAX_ID_PAIRS;
-use crate::state::{Base, Byte, Frame, LINKED_AT_DISTANCE, RefKind, RegState, SLOT_SIZE, Slot, State};
+use crate::state::{Base, Byte, Frame, LINKED_AT_DISTANCE, RegState, SLOT_SIZE, Slot, State};
 
 /// How strict a comparison is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -107,23 +107,8 @@ impl Comparison<'_> {
     }
 
     fn refs_cover(&mut self, old: &State, new: &State) -> bool {
-        let (old, new) = (&old.refs, &new.refs);
-        if old.held.len() != new.held.len() || old.active_locks != new.active_locks {
-            return false;
-        }
-        if !self.ids.relate(old.active_lock_id, new.active_lock_id)
-            || old.active_lock_map != new.active_lock_map
-        {
-            return false;
-        }
-        old.held.iter().zip(&new.held).all(|(old, new)| {
-            self.ids.relate(old.id, new.id)
-                && match (old.kind, new.kind) {
-                    (RefKind::Object, RefKind::Object) => true,
-                    (RefKind::Lock(old), RefKind::Lock(new)) => old == new,
-                    (RefKind::Object, RefKind::Lock(_)) | (RefKind::Lock(_), RefKind::Object) => false,
-                }
-        })
+        let (old, new) = (&old.refs.held, &new.refs.held);
+        old.len() == new.len() && old.iter().zip(new).all(|(old, new)| self.ids.relate(old.id, new.id))
     }
 
     fn frame_covers(&mut self, old: &Frame, new: &Frame, live: u16) -> bool {

@@ -9,6 +9,7 @@ use skep_object::{Linkage, Program};
 
 use crate::code::{Aux, Code, Subprog};
 use crate::limits::MAX_SUBPROGS;
+use crate::pass::signature;
 use crate::rejection::Rejection;
 use crate::{Check, Stop};
 
@@ -82,7 +83,13 @@ fn find_subprogs(program: &Program) -> Check<Vec<Subprog>> {
                 changes_packet: false,
                 stack_depth: 0,
                 is_callback: false,
-                is_async_callback: false,
+                is_called: false,
+                is_verified: false,
+                signature: signature::of(
+                    program,
+                    start,
+                    known.is_some_and(|subprog| subprog.linkage == Linkage::Global),
+                ),
             }
         })
         .collect())

@@ -8,7 +8,7 @@ use crate::limits::MAX_FRAMES;
 use crate::pass::history::History;
 use crate::state::refs::Refs;
 use crate::state::reg::RegState;
-use crate::state::stack::{Slot, Stack, slot_of};
+use crate::state::stack::{Slot, Stack};
 
 /// The call site of a frame nobody called.
 pub(crate) const MAIN_CALLSITE: i32 = -1;
@@ -20,8 +20,6 @@ pub(crate) enum Role {
     Called,
     /// A helper called it back.
     Callback,
-    /// The kernel runs it later.
-    AsyncCallback,
 }
 
 /// One call of one function.
@@ -39,8 +37,6 @@ pub(crate) struct Frame {
     pub subprog: u32,
     /// Why it runs.
     pub role: Role,
-    /// Tells apart entries into the same asynchronous callback.
-    pub async_entries: u32,
     /// What a callback may return.
     pub callback_range: (i32, i32),
     /// How often its loop callback has been entered.
@@ -60,7 +56,6 @@ impl Frame {
             number,
             subprog,
             role: Role::Called,
-            async_entries: 0,
             callback_range: (0, 0),
             callback_depth: 0,
         }
@@ -82,11 +77,6 @@ impl Frame {
     /// The slots, to change them.
     pub(crate) fn stack_mut(&mut self) -> &mut Stack {
         Rc::make_mut(&mut self.stack)
-    }
-
-    /// The slot at an offset, to change it. The stack must reach that far.
-    pub(crate) fn slot_mut(&mut self, off: i32) -> &mut Slot {
-        &mut Rc::make_mut(&mut self.stack)[slot_of(off).0]
     }
 }
 

@@ -9,7 +9,7 @@ mod stack;
 
 pub(crate) use frame::{Frame, MAIN_CALLSITE, Role, State};
 pub(crate) use kind::{Base, Flags, RegType};
-pub(crate) use refs::RefKind;
+pub(crate) use refs::Reference;
 pub(crate) use reg::{
     AT_PACKET_END, BEYOND_PACKET_END, Detail, LINKED_AT_DISTANCE, LINKED_BY_32, LINKED_BY_64, MapRef,
     RegState,

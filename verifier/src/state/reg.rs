@@ -1,7 +1,5 @@
 //! What is known of one register or one spilled register.
 
-use skep_btf::TypeId;
-
 use crate::domain::Scalar;
 use crate::limits::MAX_VAR_OFF;
 use crate::state::kind::{Base, Flags, RegType};
@@ -56,11 +54,7 @@ pub(crate) enum Detail {
     Mem {
         /// Bytes.
         size: u32,
-        /// The dynptr it is a slice of; zero for none.
-        dynptr_id: u32,
     },
-    /// The type of a kernel object.
-    Btf(TypeId),
     /// A function of the program.
     Subprog(u32),
 }

@@ -12,8 +12,6 @@ use crate::state::{
 pub(crate) trait Names {
     /// Name, key size and value size of a map.
     fn map(&self, map: MapRef) -> (&str, u32, u32);
-    /// Name of a type of the kernel.
-    fn type_name(&self, id: skep_btf::TypeId) -> &str;
 }
 
 /// Which registers and slots changed since they were last printed.
@@ -75,7 +73,6 @@ pub(crate) fn write_state(
     match shown.role {
         Role::Called => {}
         Role::Callback => log.write(format_args!(" cb")),
-        Role::AsyncCallback => log.write(format_args!(" async_cb")),
     }
     log.write(format_args!("\n"));
 }
@@ -110,11 +107,6 @@ impl fmt::Display for Shown<'_> {
                         "{}",
                         Signed((reg.value.tnum.value as i64).wrapping_add(i64::from(reg.off)))
                     );
-                }
-            }
-            Base::BtfId => {
-                if let Detail::Btf(id) = reg.detail {
-                    f.write_str(self.names.type_name(id))?;
                 }
             }
             _ => {}
@@ -154,7 +146,7 @@ impl Shown<'_> {
         if reg.kind.is_packet() {
             list.item(format_args!("r={}", Unsigned(i64::from(reg.packet_range()) as u64)))?;
         }
-        if let (Base::Mem, Detail::Mem { size, .. }) = (reg.kind.base, reg.detail) {
+        if let (Base::Mem, Detail::Mem { size }) = (reg.kind.base, reg.detail) {
             list.item(format_args!("sz={}", Unsigned(u64::from(size))))?;
         }
         if reg.value.tnum.is_const() {

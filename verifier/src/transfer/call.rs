@@ -1,111 +1,262 @@
-//! Calls and exits.
+//! Calls of functions of the program, and returning from them.
 //!
-//! Mirrors `check_helper_call`, `check_func_call`, `prepare_func_exit` and `check_return_code` (`kernel/bpf/verifier.c`).
+//! A static function is verified with each caller, in a frame of its own. A global one is taken to keep what its signature
+//! says, and verified once by it. A function that a helper calls back at once is explored from the call, which is then
+//! come to again, until nothing new turns up.
+//!
+//! Mirrors `check_func_call`, `setup_func_entry`, `push_callback_call`, `prepare_func_exit` and `check_return_code`
+//! (`kernel/bpf/verifier.c`).
 
-use skep_isa::{CallKind, Insn, Reg};
-use skep_linux::{Helper, HelperProperties, MapType, ProtoFlags, RetType};
+use skep_isa::{CallKind, Insn, InsnIdx, Reg};
 
-use crate::check::{CallArgs, Purpose};
+use crate::code::{ArgShape, Signature};
 use crate::env::{Env, reject};
+use crate::limits::MAX_FRAMES;
 use crate::pass::explore::Next;
 use crate::rejection::Rejection;
-use crate::state::{Base, Detail, Flags, RegState, RegType};
+use crate::state::{Base, Frame, Role, State, write_state};
+use crate::state::{RegState, RegType};
 use crate::{Check, Stop};
+
+/// What a callback is called with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum CallbackKind {
+    /// `bpf_loop`: the round, and the context passed along.
+    Loop,
+    /// `bpf_for_each_map_elem`: map, key, value, and the context passed along.
+    MapElem,
+}
 
 impl Env<'_> {
     /// A call.
     pub(crate) fn apply_call(&mut self, insn: &Insn, kind: CallKind) -> Check<Next> {
-        match kind {
+        let next = match kind {
             CallKind::Helper => self.apply_helper_call(insn.imm)?,
-            CallKind::Local => return Err(Stop::unmodelled("calls of functions of the program")),
+            CallKind::Local => self.apply_local_call(insn)?,
             CallKind::Kfunc | CallKind::Reg => return Err(Stop::unmodelled("calls of kernel functions")),
-        }
+        };
         self.scratched.regs |= 1;
+        Ok(next)
+    }
+
+    fn apply_local_call(&mut self, insn: &Insn) -> Check<Next> {
+        let target = insn.target(InsnIdx(self.insn)).map(|target| target.0);
+        let subprog = target.and_then(|target| self.code.subprog_starting(target));
+        let Some(subprog) = subprog else { return reject(Rejection::InvalidSubprog {}) };
+        let matches = self.check_signature(subprog)?;
+        if self.code.subprogs[subprog as usize].is_global {
+            return self.apply_global_call(subprog, matches);
+        }
+        let callsite = self.insn;
+        enter(&mut self.state, subprog, callsite, Role::Called)?;
+        let caller = self.state.current() - 1;
+        forget_args(self.state.frame_mut(caller));
+        self.scratched.regs |= 0b11_1111;
+        self.live_stack.reset_chain();
+        if self.log.is_on() {
+            self.log.write(format_args!("caller:\n"));
+            write_state(&mut self.log, &self.state, caller, &self.names, None);
+            self.log.write(format_args!("callee:\n"));
+            write_state(&mut self.log, &self.state, caller + 1, &self.names, None);
+        }
+        Ok(Next::At(self.code.subprogs[subprog as usize].start))
+    }
+
+    /// Whether the arguments are what a function's type says. A static function that is called otherwise has a type that
+    /// says nothing; for a global one it is an error, which the caller reports.
+    fn check_signature(&mut self, subprog: u32) -> Check<bool> {
+        let (is_global, signature) = {
+            let subprog = &self.code.subprogs[subprog as usize];
+            (subprog.is_global, subprog.signature.clone())
+        };
+        let shapes = match signature {
+            Signature::Known(shapes) => shapes,
+            Signature::Unreliable => return Ok(false),
+            Signature::Refused(rejection) => {
+                if self.log.is_wanted() {
+                    self.log.write(format_args!("{}\n", rejection.message()));
+                }
+                return Ok(false);
+            }
+            Signature::Unmodelled(what) if is_global => return Err(Stop::unmodelled(what)),
+            Signature::Unmodelled(_) => return Ok(false),
+        };
+        for (index, shape) in shapes.into_iter().enumerate() {
+            let Some(reg) = Reg::new(index as u8 + 1) else { break };
+            if let Some(complaint) = self.check_arg_shape(reg, index, shape)? {
+                if self.log.is_wanted() && !complaint.is_empty() {
+                    self.log.write(format_args!("{complaint}\n"));
+                }
+                if !is_global {
+                    self.code.subprogs[subprog as usize].signature = Signature::Unreliable;
+                }
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// What is wrong with an argument, if something is.
+    fn check_arg_shape(&mut self, reg: Reg, index: usize, shape: ArgShape) -> Check<Option<String>> {
+        let found = *self.state.reg(reg);
+        match shape {
+            ArgShape::Number => {
+                Ok((!found.is_scalar()).then(|| format!("R{} is not a scalar", reg.number())))
+            }
+            ArgShape::Ctx => {
+                if let Err(Stop::Reject(rejection)) = self.check_arg_offset(&found, reg.number()) {
+                    return Ok(Some(rejection.message()));
+                }
+                Ok((!found.kind.is(Base::Ctx)).then(|| format!("arg#{index} expects pointer to ctx")))
+            }
+            ArgShape::Memory { size, nullable } => {
+                if let Err(Stop::Reject(rejection)) = self.check_arg_offset(&found, reg.number()) {
+                    return Ok(Some(rejection.message()));
+                }
+                if found.is_zero() {
+                    return Ok((!nullable).then(String::new).filter(|_| false));
+                }
+                if found.kind.may_be_null() {
+                    self.state.reg_mut(reg).kind.flags =
+                        found.kind.flags.without(crate::state::Flags::MAYBE_NULL);
+                }
+                let mut outcome = self.check_helper_memory(reg, size as i32, false, true, None);
+                if outcome.is_ok() {
+                    outcome = self.check_helper_memory(reg, size as i32, true, true, None);
+                }
+                if found.kind.may_be_null() {
+                    *self.state.reg_mut(reg) = found;
+                }
+                match outcome {
+                    Err(Stop::Reject(rejection)) => return Ok(Some(rejection.message())),
+                    Err(other) => return Err(other),
+                    Ok(()) => {}
+                }
+                let refused = !nullable && found.kind.may_be_null();
+                Ok(refused.then(|| format!("arg#{index} is expected to be non-NULL")))
+            }
+        }
+    }
+
+    fn apply_global_call(&mut self, subprog: u32, matches: bool) -> Check<Next> {
+        let name = self.code.subprogs[subprog as usize].name.clone();
+        if !matches {
+            return reject(Rejection::GlobalArgs { subprog, name });
+        }
+        if self.log.is_on() {
+            self.log.write(format_args!("Func#{subprog} ('{name}') is global and assumed valid.\n"));
+        }
+        if self.code.subprogs[subprog as usize].changes_packet {
+            self.forget_packets();
+        }
+        self.code.subprogs[subprog as usize].is_called = true;
+        let frame = self.state.top_mut();
+        forget_args(frame);
+        frame.regs[0] = RegState::UNKNOWN;
+        self.scratched.regs |= 0b11_1111;
         Ok(Next::Following)
     }
 
-    fn apply_helper_call(&mut self, imm: i64) -> Check {
-        let id = u32::try_from(imm).unwrap_or(u32::MAX);
-        let Some(helper) = Helper::by_id(id).filter(|helper| helper.is_in(self.profile.line)) else {
-            let name = "unknown".to_owned();
-            return reject(Rejection::InvalidHelper { name, id: imm });
-        };
-        let Some(proto) = self.helper_proto(id) else {
-            return reject(Rejection::HelperNotAllowed { name: helper.name.to_owned(), id: imm });
-        };
-        if proto.flags.contains(ProtoFlags::GPL_ONLY) && !is_gpl(&self.program.license) {
-            return reject(Rejection::HelperGplOnly {});
+    /// Lets the entry of a callback wait to be explored; the current path goes on as if it had not been called.
+    pub(crate) fn push_callback(&mut self, subprog: u32, kind: CallbackKind) -> Check {
+        self.check_signature(subprog)?;
+        self.code.subprogs[subprog as usize].is_callback = true;
+        let (at, start) = (self.insn, self.code.subprogs[subprog as usize].start);
+        let entry = self.push(start, at, false)?;
+        enter(entry, subprog, at, Role::Callback)?;
+        entry.callback_unroll_depth += 1;
+        let caller = entry.current() - 1;
+        let passed = entry.frame(caller).regs;
+        entry.frame_mut(caller).callback_depth += 1;
+        let callee = entry.top_mut();
+        callee.callback_range = (0, 1);
+        for reg in &mut callee.regs[1..6] {
+            *reg = RegState::NOT_INIT;
         }
-        let hard = HelperProperties::ACQUIRES
-            | HelperProperties::POINTER_CAST
-            | HelperProperties::DYNPTR_REF
-            | HelperProperties::SYNC_CALLBACK
-            | HelperProperties::ASYNC_CALLBACK;
-        let does = helper.properties(self.profile.line);
-        if hard.names().any(|name| does.names().any(|does| does == name)) || proto.released_arg().is_some() {
-            return Err(Stop::unmodelled(format!("helper {}", helper.name)));
-        }
-        let args = self.check_args(proto)?;
-        if let Some((reg, size)) = args.raw {
-            for at in 0..size {
-                self.access(reg, at, 1, Purpose::Write(None), false, false)?;
+        match kind {
+            CallbackKind::Loop => {
+                callee.regs[1] = RegState::UNKNOWN;
+                callee.regs[2] = passed[3];
+            }
+            CallbackKind::MapElem => {
+                let of_map =
+                    |base| RegState { detail: passed[1].detail, ..RegState::pointer(RegType::plain(base)) };
+                callee.regs[1] = of_map(Base::ConstMap);
+                callee.regs[2] = of_map(Base::MapKey);
+                callee.regs[3] = of_map(Base::MapValue);
+                callee.regs[4] = passed[3];
             }
         }
-        for reg in 0..6 {
-            if let Some(reg) = Reg::new(reg) {
-                *self.state.reg_mut(reg) = RegState::NOT_INIT;
-                self.check_write(reg)?;
-            }
-        }
-        let mut flags = proto.ret.flags;
-        if proto.ret.base == RetType::MapValue && self.is_in_array(&args) {
-            flags = flags.without(Flags::MAYBE_NULL);
-        }
-        let mut result = match proto.ret.base {
-            RetType::Integer => RegState::UNKNOWN,
-            RetType::Void => RegState::NOT_INIT,
-            RetType::MapValue => {
-                let (map, uid) = args.map.ok_or_else(|| Stop::unmodelled("a lookup without a map"))?;
-                let kind = RegType::with(Base::MapValue, flags);
-                RegState { detail: Detail::Map { map, uid }, ..RegState::pointer(kind) }
-            }
-            _ => return Err(Stop::unmodelled(format!("helper {}", helper.name))),
-        };
-        if result.kind.flags.contains(Flags::MAYBE_NULL) {
-            result.id = self.new_id();
-        }
-        *self.state.reg_mut(Reg::R0) = result;
-        if let Some((map, _)) = args.map {
-            let def = self.names.map_def(map);
-            let plain = def.is_some_and(|def| matches!(def.map_type, MapType::Hash | MapType::Array));
-            if !plain {
-                return Err(Stop::unmodelled("maps of this type"));
-            }
-        }
-        if does.contains(HelperProperties::CHANGES_PACKET) {
-            self.forget_packets();
-        }
+        self.state.top_mut().callback_depth = 0;
         Ok(())
-    }
-
-    /// Whether a lookup is in an array with a key that is known to be one of its own.
-    fn is_in_array(&self, args: &CallArgs) -> bool {
-        const INNER_MAP: u32 = 1 << 12;
-        let Some((key, (map, _))) = args.constant_key.zip(args.map) else { return false };
-        self.names
-            .map_def(map)
-            .is_some_and(|def| key < u64::from(def.max_entries) && def.flags & INNER_MAP == 0)
-    }
-
-    /// Packet pointers are worthless after the packet moved.
-    fn forget_packets(&mut self) {
-        self.state.for_each_reg_mut(|reg| reg.kind.is_packet_or_end(), |reg| *reg = RegState::UNKNOWN);
     }
 
     /// The end of the program, or of a function.
     pub(crate) fn apply_exit(&mut self) -> Check<Next> {
+        self.check_leaks("BPF_EXIT instruction in main prog")?;
+        if self.state.frames().len() > 1 {
+            return self.leave_function();
+        }
         self.check_return()?;
         Ok(Next::End)
+    }
+
+    /// What was acquired must have been given back; within a function, its caller may still do that.
+    pub(crate) fn check_leaks(&mut self, what: &str) -> Check {
+        if self.state.current() != 0 || self.state.refs.held.is_empty() {
+            return Ok(());
+        }
+        if self.log.is_wanted() {
+            for held in &self.state.refs.clone().held {
+                self.log
+                    .write(format_args!("Unreleased reference id={} alloc_insn={}\n", held.id, held.insn));
+            }
+        }
+        reject(Rejection::Leaked { what: what.to_owned() })
+    }
+
+    /// Returns to the caller, or to the call that called back.
+    pub(crate) fn leave_function(&mut self) -> Check<Next> {
+        self.live_stack.update(&self.code, &self.state, &mut self.log);
+        let result = *self.state.reg(Reg::R0);
+        if result.kind.is(Base::Stack) {
+            return reject(Rejection::ReturnsStack {});
+        }
+        let top = self.state.current();
+        let (role, callsite, range) = {
+            let callee = self.state.top();
+            (callee.role, callee.callsite.max(0) as u32, callee.callback_range)
+        };
+        let target = match role {
+            Role::Callback => {
+                if !result.is_scalar() {
+                    return reject(Rejection::CallbackResult {});
+                }
+                self.demand(Reg::R0)?;
+                let result = *self.state.reg(Reg::R0);
+                self.check_range(&result, (i64::from(range.0), i64::from(range.1)), "At callback return")?;
+                callsite
+            }
+            Role::Called => {
+                self.state.frame_mut(top - 1).regs[0] = result;
+                callsite + 1
+            }
+        };
+        if self.log.is_on() {
+            self.log.write(format_args!("returning from callee:\n"));
+            write_state(&mut self.log, &self.state, top, &self.names, None);
+            self.log.write(format_args!("to caller at {target}:\n"));
+            write_state(&mut self.log, &self.state, top - 1, &self.names, None);
+        }
+        self.state.pop_frame();
+        if role == Role::Callback
+            && let Some(before) = self.previous_entry(target)
+        {
+            let mut state = self.state.clone();
+            self.widen(before, &mut state);
+            self.state = state;
+        }
+        Ok(Next::Returned(target))
     }
 
     fn check_return(&mut self) -> Check {
@@ -114,39 +265,98 @@ impl Env<'_> {
         if self.is_secret(&reg) {
             return reject(Rejection::LeakReturn {});
         }
-        let Some(context) = self.context else { return Ok(()) };
-        if context.example.is_some() {
-            return Err(Stop::unmodelled("return values of typed programs"));
+        if self.state.frame(0).subprog != 0 {
+            if !reg.is_scalar() {
+                let context =
+                    format!("At subprogram exit the register R0 is not a scalar value ({})", reg.kind);
+                return reject(Rejection::ReturnRange { context });
+            }
+            return Ok(());
         }
-        let Some((min, max)) = context.returns else { return Ok(()) };
+        let Some(context) = self.context else { return Ok(()) };
+        let Some(range) = context.returns else { return Ok(()) };
         if !reg.is_scalar() {
             let context = format!("At program exit the register R0 is not a known value ({})", reg.kind);
             return reject(Rejection::ReturnRange { context });
         }
         self.demand(Reg::R0)?;
+        self.check_range(&reg, range, "At program exit")
+    }
+
+    fn check_range(&self, reg: &RegState, range: (i64, i64), when: &str) -> Check {
         let bounds = reg.value.b64;
-        if bounds.smin >= min && bounds.smax <= max {
+        if bounds.smin >= range.0 && bounds.smax <= range.1 {
             return Ok(());
         }
-        let mut text = "At program exit the register R0 has".to_owned();
+        let mut context = format!("{when} the register R0 has");
         if bounds.smin > i64::MIN {
-            text.push_str(&format!(" smin={}", bounds.smin));
+            context.push_str(&format!(" smin={}", bounds.smin));
         }
         if bounds.smax < i64::MAX {
-            text.push_str(&format!(" smax={}", bounds.smax));
+            context.push_str(&format!(" smax={}", bounds.smax));
         }
         if bounds.smin == i64::MIN && bounds.smax == i64::MAX {
-            text.push_str(" unknown scalar value");
+            context.push_str(" unknown scalar value");
         }
-        text.push_str(&format!(" should have been in [{min}, {max}]"));
-        reject(Rejection::ReturnRange { context: text })
+        context.push_str(&format!(" should have been in [{}, {}]", range.0, range.1));
+        reject(Rejection::ReturnRange { context })
+    }
+
+    /// Packet pointers are worthless after the packet moved.
+    pub(crate) fn forget_packets(&mut self) {
+        self.state.for_each_reg_mut(|reg| reg.kind.is_packet_or_end(), |reg| *reg = RegState::UNKNOWN);
+    }
+
+    /// The registers a global function is verified with.
+    pub(crate) fn enter_global(&mut self, subprog: u32) -> Check {
+        let name = self.code.subprogs[subprog as usize].name.clone();
+        if self.log.is_wanted() {
+            self.log.write(format_args!("Validating {name}() func#{subprog}...\n"));
+        }
+        let shapes = match self.code.subprogs[subprog as usize].signature.clone() {
+            Signature::Known(shapes) => shapes,
+            Signature::Refused(rejection) => return Err(Stop::Reject(rejection)),
+            Signature::Unreliable => return Err(Stop::unmodelled("global functions without BTF")),
+            Signature::Unmodelled(what) => return Err(Stop::unmodelled(what)),
+        };
+        let mut frame = Frame::new(crate::state::MAIN_CALLSITE, 0, subprog);
+        for (reg, shape) in frame.regs[1..].iter_mut().zip(shapes) {
+            *reg = match shape {
+                ArgShape::Number => RegState::UNKNOWN,
+                ArgShape::Ctx => RegState::pointer(RegType::plain(Base::Ctx)),
+                ArgShape::Memory { size, nullable } => {
+                    let flags =
+                        if nullable { crate::state::Flags::MAYBE_NULL } else { crate::state::Flags::NONE };
+                    let detail = crate::state::Detail::Mem { size };
+                    let id = self.new_id();
+                    RegState { detail, id, ..RegState::pointer(RegType::with(Base::Mem, flags)) }
+                }
+            };
+        }
+        let start = self.code.subprogs[subprog as usize].start;
+        self.state = State::new(frame, self.state.sleepable);
+        self.state.first_insn = start;
+        self.insn = start;
+        Ok(())
     }
 }
 
-/// Licenses that the kernel takes for compatible with the GPL.
-fn is_gpl(license: &str) -> bool {
-    matches!(
-        license,
-        "GPL" | "GPL v2" | "GPL and additional rights" | "Dual BSD/GPL" | "Dual MIT/GPL" | "Dual MPL/GPL"
-    )
+/// Puts a frame for a function on a path, with the caller's arguments.
+fn enter(state: &mut State, subprog: u32, callsite: u32, role: Role) -> Check {
+    let depth = state.frames().len();
+    if depth >= MAX_FRAMES {
+        return reject(Rejection::CallTooDeep { frames: depth as u32 + 1 });
+    }
+    let mut callee = Frame::new(callsite as i32, depth as u8, subprog);
+    callee.role = role;
+    callee.regs[1..6].copy_from_slice(&state.top().regs[1..6]);
+    state.push_frame(callee);
+    Ok(())
+}
+
+/// After a call, nothing is known of the registers it may use.
+fn forget_args(frame: &mut Frame) {
+    for reg in &mut frame.regs[..6] {
+        *reg = RegState::NOT_INIT;
+    }
 }

@@ -439,7 +439,7 @@ fn mark_end(state: &mut State, reg: Reg, beyond: bool) {
 fn mark_null(state: &mut State, tested: Reg, is_null: bool, names: &ProgramNames<'_>) {
     let RegState { id, ref_obj_id, .. } = *state.reg(tested);
     if is_null && ref_obj_id != 0 && ref_obj_id == id {
-        state.refs_mut().release_object(id);
+        state.refs_mut().release(id);
     }
     state.for_each_reg_mut(
         |reg| reg.kind.may_be_null() && reg.id == id,

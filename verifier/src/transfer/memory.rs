@@ -3,12 +3,14 @@
 //! Mirrors `check_load_mem`, `check_store_reg`, `check_atomic`, `check_ld_imm` and `check_ld_abs`
 //! (`kernel/bpf/verifier.c`).
 
-use skep_isa::{AtomicOp, Imm64, Insn, Operand, Reg, Size, Width, Word};
+use skep_isa::{AtomicOp, Imm64, Insn, InsnIdx, Op, Operand, Reg, Size, Width, Word};
+use skep_linux::ProgType;
 
 use crate::check::Purpose;
 use crate::env::{Env, reject};
+use crate::pass::explore::Next;
 use crate::rejection::Rejection;
-use crate::state::{Base, Detail, MapRef, RegState, RegType};
+use crate::state::{Base, Detail, MapRef, RegState, RegType, Role};
 use crate::{Check, Stop};
 
 impl Env<'_> {
@@ -151,7 +153,7 @@ impl Env<'_> {
                 RegState { detail, off, ..RegState::pointer(RegType::plain(Base::MapValue)) }
             }
             Imm64::BtfId => return Err(Stop::unmodelled("kernel variables")),
-            Imm64::Func => return Err(Stop::unmodelled("addresses of functions")),
+            Imm64::Func => self.func_address(insn)?,
         };
         *self.state.reg_mut(insn.dst) = loaded;
         Ok(())
@@ -164,8 +166,59 @@ impl Env<'_> {
             .ok_or_else(|| Stop::unmodelled("a map that the program does not list"))
     }
 
-    /// A classic packet load.
-    pub(crate) fn apply_load_skb(&mut self, _insn: &Insn, _word: Word) -> Check {
-        Err(Stop::unmodelled("classic packet loads"))
+    fn func_address(&self, insn: &Insn) -> Check<RegState> {
+        let target = insn.target(InsnIdx(self.insn)).and_then(|target| self.code.subprog_starting(target.0));
+        let Some(subprog) = target else { return reject(Rejection::InvalidSubprog {}) };
+        if self.program.func_info.is_empty() {
+            return reject(Rejection::NoFuncInfo {});
+        }
+        if self.code.subprogs[subprog as usize].is_global {
+            return reject(Rejection::CallbackNotStatic {});
+        }
+        if subprog == 0 {
+            return reject(Rejection::CallbackIsMain {});
+        }
+        Ok(RegState { detail: Detail::Subprog(subprog), ..RegState::pointer(RegType::plain(Base::Func)) })
+    }
+
+    /// A classic packet load: a number in R0, or the end of the program with zero.
+    pub(crate) fn apply_load_skb(&mut self, insn: &Insn, word: Word) -> Check<Next> {
+        let Op::LoadSkb { indirect, .. } = insn.op else { return Ok(Next::Following) };
+        if !matches!(self.prog_type(), ProgType::SocketFilter | ProgType::SchedCls | ProgType::SchedAct) {
+            return reject(Rejection::LoadSkbType {});
+        }
+        if self.state.frames().iter().skip(1).any(|frame| frame.role == Role::Callback) {
+            return reject(Rejection::LoadSkbCallback {});
+        }
+        if word.dst() != 0 || word.off != 0 || !indirect && word.src() != 0 {
+            return reject(Rejection::ReservedLdSkb {});
+        }
+        self.check_read(Reg::R6)?;
+        self.check_leaks("BPF_LD_[ABS|IND]")?;
+        let context = *self.state.reg(Reg::R6);
+        if !context.kind.is(Base::Ctx) {
+            return reject(Rejection::LoadSkbContext {});
+        }
+        if indirect {
+            self.check_exists(word.src())?;
+            self.check_read(insn.src)?;
+        }
+        self.check_unmodified(&context, Reg::R6.number(), false)?;
+        for reg in (0..6).filter_map(Reg::new) {
+            *self.state.reg_mut(reg) = RegState::NOT_INIT;
+            self.check_write(reg)?;
+        }
+        *self.state.reg_mut(Reg::R0) = RegState::UNKNOWN;
+        if self.state.frames().len() == 1 {
+            // The load may end the program with zero, which its type must allow.
+            if self.context.and_then(|context| context.returns).is_some_and(|(min, max)| min > 0 || max < 0) {
+                return Err(Stop::unmodelled("classic packet loads where zero may not be returned"));
+            }
+            return Ok(Next::Following);
+        }
+        let at = self.insn;
+        self.push(at + 1, at, false)?;
+        *self.state.reg_mut(Reg::R0) = RegState::constant(0);
+        self.leave_function()
     }
 }

@@ -2,6 +2,9 @@
 
 mod alu;
 mod call;
+mod helper;
+
+pub(crate) use call::CallbackKind;
 mod jump;
 mod memory;
 
@@ -46,10 +49,7 @@ impl Env<'_> {
                 self.apply_load_imm64(&insn, kind)?;
                 Ok(Next::Following)
             }
-            Op::LoadSkb { .. } => {
-                self.apply_load_skb(&insn, word)?;
-                Ok(Next::Following)
-            }
+            Op::LoadSkb { .. } => self.apply_load_skb(&insn, word),
             Op::Jump { .. } | Op::MayGoto => {
                 self.counts.jumps += 1;
                 self.apply_jump(&insn, word)

@@ -1,0 +1,284 @@
+//! Calls of helpers: what they return, acquire, release and invalidate.
+//!
+//! Mirrors `check_helper_call`, `record_func_map`, `record_func_key` and `check_map_func_compatibility`
+//! (`kernel/bpf/verifier.c`).
+
+use skep_isa::Reg;
+use skep_linux::{Helper, HelperProperties, MapRow, MapType, ProtoFlags, RetType, maps_for_helper};
+
+use crate::check::{CallArgs, Purpose};
+use crate::env::{Env, reject};
+use crate::pass::explore::Next;
+use crate::rejection::Rejection;
+use crate::state::{Base, Detail, Flags, MapRef, Reference, RegState, RegType};
+use crate::transfer::CallbackKind;
+use crate::{Check, Stop};
+
+impl Env<'_> {
+    /// A call of a helper by its number.
+    pub(crate) fn apply_helper_call(&mut self, imm: i64) -> Check<Next> {
+        let id = u32::try_from(imm).unwrap_or(u32::MAX);
+        let Some(helper) = Helper::by_id(id).filter(|helper| helper.is_in(self.profile.line)) else {
+            let name = "unknown".to_owned();
+            return reject(Rejection::InvalidHelper { name, id: imm });
+        };
+        let Some(proto) = self.helper_proto(id) else {
+            return reject(Rejection::HelperNotAllowed { name: helper.name.to_owned(), id: imm });
+        };
+        if proto.flags.contains(ProtoFlags::GPL_ONLY) && !is_gpl(&self.program.license) {
+            return reject(Rejection::HelperGplOnly {});
+        }
+        if proto.allowed.is_some() {
+            return Err(Stop::unmodelled(format!(
+                "helper {}, which looks at the attach target",
+                helper.name
+            )));
+        }
+        if proto.flags.contains(ProtoFlags::MIGHT_SLEEP) && !self.state.sleepable {
+            return reject(Rejection::HelperMightSleep {});
+        }
+        let does = helper.properties(self.profile.line);
+        let special =
+            [HelperProperties::DYNPTR_REF, HelperProperties::ASYNC_CALLBACK, HelperProperties::STORAGE_GET];
+        if special.into_iter().any(|property| does.contains(property)) || is_special(helper.name) {
+            return Err(Stop::unmodelled(format!("helper {}", helper.name)));
+        }
+        let args = self.check_args(proto)?;
+        self.check_map_use(helper, imm, &args)?;
+        if let Some((reg, size)) = args.raw {
+            for at in 0..size {
+                self.access(reg, at, 1, Purpose::Write(None), false, false)?;
+            }
+        }
+        if let Some(reg) = args.release {
+            self.release(reg, &args, helper.name, imm)?;
+        }
+        let tail_call = helper.name == "bpf_tail_call";
+        if tail_call {
+            self.check_leaks("tail_call")?;
+        }
+        self.call_back(helper, &args)?;
+        for reg in (0..6).filter_map(Reg::new) {
+            *self.state.reg_mut(reg) = RegState::NOT_INIT;
+            self.check_write(reg)?;
+        }
+        let mut result = self.returned(helper, proto.ret.base, proto.ret.flags, &args)?;
+        if result.kind.may_be_null() {
+            result.id = self.new_id();
+        }
+        if does.contains(HelperProperties::POINTER_CAST) {
+            result.ref_obj_id = args.ref_obj_id;
+        } else if does.contains(HelperProperties::ACQUIRES) || self.acquires_socket(does, &args) {
+            let id = self.new_id();
+            let insn = self.insn;
+            self.state.refs_mut().held.push(Reference { id, insn });
+            result.id = id;
+            result.ref_obj_id = id;
+        }
+        self.refine_result(helper.name, &args, &mut result)?;
+        *self.state.reg_mut(Reg::R0) = result;
+        self.check_map_fits(helper, imm, &args)?;
+        if tail_call {
+            return self.apply_tail_call();
+        }
+        if does.contains(HelperProperties::CHANGES_PACKET) {
+            self.forget_packets();
+        }
+        Ok(Next::Following)
+    }
+
+    /// A tail call that succeeds never comes back; within a function, the kernel explores that it returned to the caller.
+    fn apply_tail_call(&mut self) -> Check<Next> {
+        if self.state.frames().len() == 1 {
+            return Ok(Next::Following);
+        }
+        self.scratched.regs |= 1;
+        let at = self.insn;
+        self.push(at + 1, at, false)?;
+        self.forget_packets();
+        *self.state.reg_mut(Reg::R0) = RegState::UNKNOWN;
+        self.leave_function()
+    }
+
+    fn acquires_socket(&self, does: HelperProperties, args: &CallArgs) -> bool {
+        let map_type = args.map.and_then(|(map, _)| self.names.map_def(map)).map(|def| def.map_type);
+        does.contains(HelperProperties::ACQUIRES_SOCKET_MAP)
+            && matches!(map_type, Some(MapType::Sockmap | MapType::Sockhash))
+    }
+
+    fn release(&mut self, reg: Reg, args: &CallArgs, name: &'static str, id: i64) -> Check {
+        if args.ref_obj_id == 0 {
+            return if self.state.reg(reg).is_zero() {
+                Ok(())
+            } else {
+                reject(Rejection::NotAcquired { name: name.to_owned(), id })
+            };
+        }
+        let released = args.ref_obj_id;
+        if !self.state.refs_mut().release(released) {
+            return reject(Rejection::NotAcquired { name: name.to_owned(), id });
+        }
+        self.state.for_each_reg_mut(|reg| reg.ref_obj_id == released, |reg| *reg = RegState::UNKNOWN);
+        Ok(())
+    }
+
+    fn call_back(&mut self, helper: &Helper, args: &CallArgs) -> Check {
+        let Some(subprog) = args.callback else { return Ok(()) };
+        match helper.name {
+            "bpf_for_each_map_elem" => self.push_callback(subprog, CallbackKind::MapElem),
+            "bpf_loop" => {
+                self.demand(Reg::R1)?;
+                let rounds = self.state.reg(Reg::R1).value.b64.umax;
+                if u64::from(self.state.top().callback_depth) < rounds {
+                    return self.push_callback(subprog, CallbackKind::Loop);
+                }
+                self.state.top_mut().callback_depth = 0;
+                if self.log.is_verbose() {
+                    let frame = self.state.current();
+                    self.log.write(format_args!("frame{frame} bpf_loop iteration limit reached\n"));
+                }
+                Ok(())
+            }
+            name => Err(Stop::unmodelled(format!("helper {name}"))),
+        }
+    }
+
+    fn returned(&mut self, helper: &Helper, base: RetType, flags: Flags, args: &CallArgs) -> Check<RegState> {
+        let pointer = |base| RegState::pointer(RegType::with(base, flags));
+        Ok(match base {
+            RetType::Integer => RegState::UNKNOWN,
+            RetType::Void => RegState::NOT_INIT,
+            RetType::MapValue => {
+                let (map, uid) = args.map.ok_or_else(|| Stop::unmodelled("a lookup without a map"))?;
+                let flags = if self.is_in_array(args) && helper.name == "bpf_map_lookup_elem" {
+                    flags.without(Flags::MAYBE_NULL)
+                } else {
+                    flags
+                };
+                let kind = RegType::with(Base::MapValue, flags);
+                RegState { detail: Detail::Map { map, uid }, ..RegState::pointer(kind) }
+            }
+            RetType::Socket => pointer(Base::Socket),
+            RetType::SockCommon => pointer(Base::SockCommon),
+            RetType::TcpSock => pointer(Base::TcpSock),
+            RetType::Mem => {
+                let size =
+                    args.memory_size.ok_or_else(|| Stop::unmodelled(format!("helper {}", helper.name)))?;
+                RegState { detail: Detail::Mem { size }, ..pointer(Base::Mem) }
+            }
+            RetType::AllocMem | RetType::BtfId | RetType::MemOrBtfId => {
+                return Err(Stop::unmodelled(format!("helper {}", helper.name)));
+            }
+        })
+    }
+
+    /// Whether a lookup is in an array with a key that is known to be one of its own.
+    fn is_in_array(&self, args: &CallArgs) -> bool {
+        const INNER_MAP: u32 = 1 << 12;
+        let Some((key, (map, _))) = args.constant_key.zip(args.map) else { return false };
+        self.names
+            .map_def(map)
+            .is_some_and(|def| key < u64::from(def.max_entries) && def.flags & INNER_MAP == 0)
+    }
+
+    fn refine_result(&mut self, name: &str, args: &CallArgs, result: &mut RegState) -> Check {
+        const MAX_ERRNO: i32 = 4095;
+        match name {
+            "bpf_get_stack"
+            | "bpf_get_task_stack"
+            | "bpf_probe_read_str"
+            | "bpf_probe_read_kernel_str"
+            | "bpf_probe_read_user_str" => {
+                result.value.b64.smax = args.size_max as i64;
+                result.value.b32.smax = args.size_max as i32;
+                result.value.b64.smin = -i64::from(MAX_ERRNO);
+                result.value.b32.smin = -MAX_ERRNO;
+            }
+            "bpf_get_smp_processor_id" => {
+                let last = self.profile.config.cpus.saturating_sub(1);
+                (result.value.b64.umax, result.value.b64.smax) = (u64::from(last), i64::from(last));
+                (result.value.b32.umax, result.value.b32.smax) = (last, last as i32);
+                (result.value.b64.smin, result.value.b32.smin) = (0, 0);
+            }
+            _ => return Ok(()),
+        }
+        result.value.sync(&self.values);
+        self.check_sane(result, "retval")
+    }
+
+    /// What the kernel remembers of the map and its key for later, and refuses because of it.
+    fn check_map_use(&mut self, helper: &Helper, id: i64, args: &CallArgs) -> Check {
+        const RDONLY_PROG: u32 = 1 << 7;
+        let Some(def) = args.map.and_then(|(map, _)| self.names.map_def(map)) else { return Ok(()) };
+        let writes = matches!(
+            helper.name,
+            "bpf_map_update_elem" | "bpf_map_delete_elem" | "bpf_map_push_elem" | "bpf_map_pop_elem"
+        );
+        if writes && def.flags & RDONLY_PROG != 0 {
+            return reject(Rejection::MapForbidsWrites {});
+        }
+        if helper.name == "bpf_tail_call" {
+            if def.map_type != MapType::ProgArray {
+                let map_type = def.map_type.number();
+                return reject(Rejection::MapForHelper { map_type, name: helper.name.to_owned(), id });
+            }
+            let entries = u64::from(def.max_entries);
+            if self.state.reg(Reg::R3).constant_value(true).is_some_and(|key| key < entries) {
+                return self.demand(Reg::R3);
+            }
+        }
+        Ok(())
+    }
+
+    fn check_map_fits(&self, helper: &Helper, id: i64, args: &CallArgs) -> Check {
+        let Some((map, _)) = args.map else { return Ok(()) };
+        let Some(def) = self.names.map_def(map) else { return Ok(()) };
+        let line = self.profile.line;
+        let refused =
+            || Rejection::MapForHelper { map_type: def.map_type.number(), name: helper.name.to_owned(), id };
+        let only = MapRow::of(def.map_type).and_then(|row| row.only_helpers(line));
+        if only.is_some_and(|only| !only.contains(&helper.name)) {
+            return reject(refused());
+        }
+        if maps_for_helper(line, helper.name).is_some_and(|maps| !maps.contains(&def.map_type)) {
+            return reject(refused());
+        }
+        Ok(())
+    }
+
+    /// The map a pointer to it names.
+    pub(crate) fn map_passed(reg: &RegState) -> Option<(MapRef, u32)> {
+        match reg.detail {
+            Detail::Map { map, uid } => Some((map, uid)),
+            Detail::None | Detail::Packet(_) | Detail::Mem { .. } | Detail::Subprog(_) => None,
+        }
+    }
+}
+
+/// Helpers with rules of their own that are not modelled.
+fn is_special(name: &str) -> bool {
+    matches!(
+        name,
+        "bpf_snprintf"
+            | "bpf_find_vma"
+            | "bpf_user_ringbuf_drain"
+            | "bpf_get_local_storage"
+            | "bpf_set_retval"
+            | "bpf_get_func_ip"
+            | "bpf_spin_lock"
+            | "bpf_spin_unlock"
+            | "bpf_kptr_xchg"
+            | "bpf_sock_map_update"
+            | "bpf_sock_hash_update"
+    ) || name.starts_with("bpf_dynptr")
+        || name.starts_with("bpf_timer")
+        || name.ends_with("_dynptr")
+}
+
+/// Licenses that the kernel takes for compatible with the GPL.
+fn is_gpl(license: &str) -> bool {
+    matches!(
+        license,
+        "GPL" | "GPL v2" | "GPL and additional rights" | "Dual BSD/GPL" | "Dual MIT/GPL" | "Dual MPL/GPL"
+    )
+}
