@@ -3,6 +3,7 @@
 use skep_isa::{Insn, InsnIdx, Op, Word};
 
 use crate::rejection::Rejection;
+use crate::state::RegType;
 
 /// The instructions and what is known about them.
 #[derive(Debug)]
@@ -11,6 +12,8 @@ pub(crate) struct Code {
     pub words: Vec<Word>,
     /// As decoded; the second slot of an `ld_imm64` repeats the first.
     pub insns: Vec<Insn>,
+    /// Where each leads: the next one, and a jump's target.
+    edges: Vec<[u32; 2]>,
     /// What passes found out.
     pub aux: Vec<Aux>,
     /// The functions, by their first instruction.
@@ -38,6 +41,8 @@ pub(crate) struct Aux {
     pub scc: u32,
     /// The function it is in.
     pub subprog: u32,
+    /// The kind of pointer it accessed memory through.
+    pub pointer: Option<RegType>,
 }
 
 /// A function.
@@ -103,6 +108,12 @@ pub(crate) enum ArgShape {
 }
 
 impl Code {
+    /// The words of a program, with nothing known about them yet but its functions.
+    pub(crate) fn new(words: Vec<Word>, subprogs: Vec<Subprog>) -> Code {
+        let aux = vec![Aux::default(); words.len()];
+        Code { words, insns: Vec::new(), edges: Vec::new(), aux, subprogs, postorder: Vec::new() }
+    }
+
     /// How many slots there are.
     pub(crate) fn len(&self) -> u32 {
         self.words.len() as u32
@@ -130,13 +141,25 @@ impl Code {
 
     /// The instructions that can follow one within its function: the next one, then a jump's target.
     pub(crate) fn successors(&self, at: u32) -> impl Iterator<Item = u32> + use<> {
-        let insn = self.insn(at);
-        let next = at + insn.slots();
-        let target = match insn.op {
-            Op::Jump { .. } | Op::Ja { .. } | Op::MayGoto => insn.target(InsnIdx(at)).map(|target| target.0),
-            _ => None,
+        let [next, target] = self.edges[at as usize];
+        [next, target].into_iter().filter(|edge| *edge != NO_EDGE)
+    }
+
+    /// Works out where each instruction leads, once.
+    pub(crate) fn find_edges(&mut self) {
+        let edge = |at: u32, insn: &Insn| {
+            let target = match insn.op {
+                Op::Jump { .. } | Op::Ja { .. } | Op::MayGoto => {
+                    insn.target(InsnIdx(at)).map(|target| target.0)
+                }
+                _ => None,
+            };
+            let falls = !matches!(insn.op, Op::Exit | Op::Ja { .. });
+            [if falls { at + insn.slots() } else { NO_EDGE }, target.unwrap_or(NO_EDGE)]
         };
-        let falls = !matches!(insn.op, Op::Exit | Op::Ja { .. });
-        falls.then_some(next).into_iter().chain(target)
+        self.edges = self.insns.iter().enumerate().map(|(at, insn)| edge(at as u32, insn)).collect();
     }
 }
+
+/// No instruction.
+const NO_EDGE: u32 = u32::MAX;

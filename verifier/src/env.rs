@@ -261,7 +261,7 @@ impl<'a> Env<'a> {
             self.log.rewind(0);
         }
         let len = self.code.words.len();
-        self.explored = Explored::new(len);
+        self.explored.restart(len);
         Ok(())
     }
 

@@ -295,6 +295,10 @@ rejections! {
     E0613 LoadSkbType { } in EINVAL => "BPF_LD_[ABS|IND] instructions not allowed for this program type";
     /// Classic packet loads find the context in R6.
     E0614 LoadSkbContext { } in EINVAL => "at the time of BPF_LD_ABS|IND R6 != pointer to skb";
+    /// A function that may end on its own must return a number.
+    E0616 ResultNeeded { what: &'static str } in EINVAL => "{what} is only allowed in functions that return 'int'.";
+    /// An instruction that the kernel rewrites for one kind of pointer meets another.
+    E0121 DifferentPointers { } in EINVAL => "same insn cannot be used with different pointers";
     /// Classic packet loads are not for callbacks.
     E0615 LoadSkbCallback { } in EINVAL => "cannot use BPF_LD_[ABS|IND] within callback";
 

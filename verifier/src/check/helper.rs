@@ -60,6 +60,7 @@ impl Env<'_> {
         if found.kind.is_packet() && !self.may_pass_packet(args.packet_allowed) {
             return reject(Rejection::HelperPacket {});
         }
+        let arg = &self.resolved_value(arg, args);
         let null = found.is_zero() && arg.flags.contains(Flags::MAYBE_NULL);
         if null {
             self.demand(reg)?;
@@ -87,6 +88,15 @@ impl Env<'_> {
             args.ref_obj_id = found.ref_obj_id;
         }
         self.check_arg_use(reg, &found, arg, previous, null, args)
+    }
+
+    /// The value of a map of sockets is a socket.
+    fn resolved_value(&self, arg: &Arg, args: &CallArgs) -> Arg {
+        let map_type = args.map.and_then(|(map, _)| self.names.map_def(map)).map(|def| def.map_type);
+        if arg.base == ArgType::MapValue && matches!(map_type, Some(MapType::Sockmap | MapType::Sockhash)) {
+            return Arg { base: ArgType::BtfIdSockCommon, ..*arg };
+        }
+        *arg
     }
 
     /// What follows from an argument of the right type.
@@ -121,7 +131,7 @@ impl Env<'_> {
             ArgType::MapValue => {
                 let (map, _) = args.map.ok_or_else(|| Stop::unmodelled("a value before its map"))?;
                 let Some(def) = self.names.map_def(map) else { return Ok(()) };
-                if matches!(def.map_type, MapType::Sockmap | MapType::Sockhash | MapType::BloomFilter) {
+                if def.map_type == MapType::BloomFilter {
                     return Err(Stop::unmodelled("values of this type of map"));
                 }
                 let size = def.value_size as i32;

@@ -78,7 +78,7 @@ impl Env<'_> {
                 self.check_region(base, off, size, memory, false)?;
                 RegState::UNKNOWN
             }
-            Base::Ctx => self.access_context(base, &reg, off, size, purpose)?,
+            Base::Ctx => self.access_context(base, &reg, off, size, purpose, signed)?,
             Base::Stack => return self.access_stack(base, &reg, off, size, purpose, signed),
             Base::Packet | Base::PacketMeta => {
                 if purpose.is_write() && !self.may_write_packet() {
@@ -288,6 +288,7 @@ impl Env<'_> {
         off: i32,
         size: u32,
         purpose: Purpose,
+        signed: bool,
     ) -> Check<RegState> {
         self.check_unmodified(reg, base.number(), false)?;
         let Some(context) = self.context else {
@@ -306,6 +307,8 @@ impl Env<'_> {
             };
         }
         match context.layout.read(at, size) {
+            // What is no number cannot be sign-extended.
+            Some(holds) if signed && holds.reg != Base::Scalar => reject(refused),
             Some(holds) => self.loaded(holds),
             None => reject(refused),
         }

@@ -89,6 +89,12 @@ impl Explored {
         Explored { buckets: (0..len).map(|_| Vec::new()).collect(), ..Explored::default() }
     }
 
+    /// Forgets all states, but counts them on: the kernel's counters go on from one function to the next.
+    pub(crate) fn restart(&mut self, len: usize) {
+        let (kept, evicted, backedges) = (self.kept, self.evicted, self.backedges);
+        *self = Explored { kept, evicted, backedges, ..Explored::new(len) };
+    }
+
     /// A stored state.
     pub(crate) fn state(&self, id: StateId) -> &State {
         &self.stored(id).state
@@ -340,6 +346,20 @@ impl Env<'_> {
         ((self.insn ^ callsite) % self.code.len()) as usize
     }
 
+    /// The newest stored state at an instruction that is on the current path, above `depth`, and has the same callers.
+    pub(crate) fn previous_entry(&self, insn: u32, depth: u32) -> Option<StateId> {
+        let callsite = self.state.top().callsite as u32;
+        let bucket = ((insn ^ callsite) % self.code.len()) as usize;
+        let mut ids = self.explored.buckets[bucket].iter().rev().copied();
+        ids.find(|id| {
+            let state = self.explored.state(*id);
+            state.insn == insn
+                && state.branches != 0
+                && state.depth < depth
+                && same_callsites(state, &self.state)
+        })
+    }
+
     fn compare(&mut self, id: StateId, exactness: Exactness) -> bool {
         self.ids.reset(self.last_id);
         let mut comparison = Comparison {
@@ -373,7 +393,7 @@ impl Env<'_> {
         }
         if self.code.aux(self.insn).calls_callback {
             let covered = self.compare(id, Exactness::RangeWithin);
-            return Ok(if covered { Meeting::Covered { in_loop: true } } else { Meeting::Unfinished });
+            return Ok(if covered { Meeting::Covered { in_loop: false } } else { Meeting::Unfinished });
         }
         let old = self.explored.state(id);
         if may_be_looping(old, &self.state)

@@ -199,11 +199,17 @@ impl LiveStack {
     }
 
     fn instance_of(&mut self, code: &Code, state: &State, frame: usize) -> usize {
+        let known = &state.frame(frame).chain;
+        if let Some(instance) = known.get() {
+            return instance as usize;
+        }
         let start_of = |frame: usize| code.subprogs[state.frame(frame).subprog as usize].start;
         let starts: Vec<u32> = (0..=frame).map(start_of).collect();
         let callers = (1..=frame).map(|callee| state.frame(callee).callsite.max(0) as u32);
         let chain: Vec<u32> = callers.chain([starts[frame]]).collect();
-        self.lookup(code, chain, starts)
+        let instance = self.lookup(code, chain, starts);
+        known.set(u32::try_from(instance).ok());
+        instance
     }
 
     fn lookup(&mut self, code: &Code, chain: Vec<u32>, starts: Vec<u32>) -> usize {

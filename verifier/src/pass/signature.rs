@@ -55,6 +55,14 @@ pub(crate) fn of(program: &Program, start: u32, is_global: bool) -> Signature {
     Signature::Known(args)
 }
 
+/// Whether a function's type says that it returns something other than a number.
+pub(crate) fn returns_nothing(program: &Program, start: u32) -> bool {
+    let info = program.func_info.iter().find(|info| info.insn == InsnIdx(start));
+    let (Some(info), Some(btf)) = (info, program.btf.as_ref()) else { return false };
+    let Some(Type::Func { proto, .. }) = btf.get(info.type_id) else { return false };
+    matches!(btf.get(proto), Some(Type::FuncProto(proto)) if !is_number(btf, proto.ret))
+}
+
 enum Arg {
     Unreliable,
     Unsupported,

@@ -7,7 +7,7 @@
 use skep_isa::{CallKind, Field, Insn, InsnIdx, Op, Word, decode, forms_of_code};
 use skep_object::{Linkage, Program};
 
-use crate::code::{Aux, Code, Subprog};
+use crate::code::{Code, Subprog};
 use crate::limits::MAX_SUBPROGS;
 use crate::pass::signature;
 use crate::rejection::Rejection;
@@ -26,21 +26,17 @@ const TAIL_CALL: i32 = 12;
 pub(crate) fn load(program: &Program) -> Check<Code> {
     let words = &program.insns;
     let subprogs = find_subprogs(program)?;
-    let mut code = Code {
-        words: words.clone(),
-        insns: Vec::new(),
-        aux: vec![Aux::default(); words.len()],
-        subprogs,
-        postorder: Vec::new(),
-    };
+    let mut code = Code::new(words.clone(), subprogs);
     for (number, subprog) in code.subprogs.iter().enumerate() {
         for aux in &mut code.aux[subprog.start as usize..subprog.end as usize] {
             aux.subprog = number as u32;
         }
     }
     check_jumps(&mut code)?;
+    check_results(&code, program)?;
     check_encodings(&code)?;
     code.insns = decode_all(words);
+    code.find_edges();
     Ok(code)
 }
 
@@ -118,6 +114,20 @@ fn check_jumps(code: &mut Code) -> Check {
                 return Err(Stop::reject(Rejection::NoExit {}));
             }
         }
+    }
+    Ok(())
+}
+
+/// What may end a function on its own leaves a number behind, so the function's type must say that it returns one.
+fn check_results(code: &Code, program: &Program) -> Check {
+    for subprog in code.subprogs.iter().skip(1) {
+        if (!subprog.has_ld_abs && !subprog.has_tail_call)
+            || !signature::returns_nothing(program, subprog.start)
+        {
+            continue;
+        }
+        let what = if subprog.has_ld_abs { "LD_ABS" } else { "tail_call" };
+        return Err(Stop::reject(Rejection::ResultNeeded { what }));
     }
     Ok(())
 }

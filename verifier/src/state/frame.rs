@@ -1,5 +1,6 @@
 //! Frames, and the state made of them.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use skep_isa::Reg;
@@ -41,6 +42,8 @@ pub(crate) struct Frame {
     pub callback_range: (i32, i32),
     /// How often its loop callback has been entered.
     pub callback_depth: u32,
+    /// Where the analysis of live stack slots keeps what it knows of this chain of calls, once it was asked.
+    pub chain: Cell<Option<u32>>,
 }
 
 impl Frame {
@@ -58,6 +61,7 @@ impl Frame {
             role: Role::Called,
             callback_range: (0, 0),
             callback_depth: 0,
+            chain: Cell::new(None),
         }
     }
 

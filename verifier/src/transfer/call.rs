@@ -250,7 +250,7 @@ impl Env<'_> {
         }
         self.state.pop_frame();
         if role == Role::Callback
-            && let Some(before) = self.previous_entry(target)
+            && let Some(before) = self.previous_entry(target, self.state.depth)
         {
             let mut state = self.state.clone();
             self.widen(before, &mut state);

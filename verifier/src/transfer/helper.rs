@@ -4,7 +4,7 @@
 //! (`kernel/bpf/verifier.c`).
 
 use skep_isa::Reg;
-use skep_linux::{Helper, HelperProperties, MapRow, MapType, ProtoFlags, RetType, maps_for_helper};
+use skep_linux::{Helper, HelperProperties, MapRow, MapType, ProgType, ProtoFlags, RetType, maps_for_helper};
 
 use crate::check::{CallArgs, Purpose};
 use crate::env::{Env, reject};
@@ -236,6 +236,9 @@ impl Env<'_> {
         let line = self.profile.line;
         let refused =
             || Rejection::MapForHelper { map_type: def.map_type.number(), name: helper.name.to_owned(), id };
+        if self.may_update_sockmap(helper.name, def.map_type) {
+            return Ok(());
+        }
         let only = MapRow::of(def.map_type).and_then(|row| row.only_helpers(line));
         if only.is_some_and(|only| !only.contains(&helper.name)) {
             return reject(refused());
@@ -244,6 +247,27 @@ impl Env<'_> {
             return reject(refused());
         }
         Ok(())
+    }
+
+    /// Some program types may change maps of sockets by the helpers for all maps.
+    fn may_update_sockmap(&self, helper: &str, map_type: MapType) -> bool {
+        let deletes = helper == "bpf_map_delete_elem";
+        if !matches!(map_type, MapType::Sockmap | MapType::Sockhash)
+            || !deletes && helper != "bpf_map_update_elem"
+        {
+            return false;
+        }
+        match self.prog_type() {
+            ProgType::SocketFilter
+            | ProgType::SchedCls
+            | ProgType::SchedAct
+            | ProgType::Xdp
+            | ProgType::SkReuseport
+            | ProgType::FlowDissector
+            | ProgType::SkLookup => true,
+            ProgType::SockOps => deletes,
+            _ => false,
+        }
     }
 
     /// The map a pointer to it names.

@@ -246,7 +246,8 @@ impl Env<'_> {
         if word.regs != 0 || word.imm != 0 || word.off == 0 {
             return reject(Rejection::InvalidMayGoto { off: word.off, imm: word.imm });
         }
-        let before = self.previous_entry(self.insn);
+        let depth = self.state.parent.map_or(0, |parent| self.explored.state(parent).depth);
+        let before = self.previous_entry(self.insn, depth);
         let at = self.insn;
         let round = self.push(at + 1, at, false)?;
         round.may_goto_depth += 1;
@@ -256,21 +257,6 @@ impl Env<'_> {
         }
         self.pending.push(pending);
         Ok(Next::At(target))
-    }
-
-    /// The closest stored state above the current one that stands at an instruction, with the same callers.
-    pub(crate) fn previous_entry(&self, insn: u32) -> Option<StateId> {
-        let mut at = self.state.parent;
-        while let Some(id) = at {
-            let state = self.explored.state(id);
-            let same_calls = state.frames().len() == self.state.frames().len()
-                && state.frames().iter().zip(self.state.frames()).all(|(a, b)| a.callsite == b.callsite);
-            if state.insn == insn && same_calls {
-                return Some(id);
-            }
-            at = state.parent;
-        }
-        None
     }
 
     /// Forgets numbers that differ from those of an earlier round and that nothing depended on in either.

@@ -21,6 +21,7 @@ impl Env<'_> {
         self.check_read(insn.src)?;
         self.check_exists(word.dst())?;
         self.check_write(insn.dst)?;
+        let kind = self.state.reg(insn.src).kind;
         self.access(
             insn.src,
             i32::from(insn.off),
@@ -29,6 +30,7 @@ impl Env<'_> {
             strict,
             signed,
         )?;
+        self.remember_pointer(kind)?;
         let mut reg = *self.state.reg(insn.dst);
         if reg.value.contradiction().is_some() {
             self.check_sane(&mut reg, "ldx")?;
@@ -52,7 +54,9 @@ impl Env<'_> {
                 }
                 self.check_exists(word.dst())?;
                 self.check_read(insn.dst)?;
-                self.access(insn.dst, i32::from(insn.off), size.bytes(), Purpose::Write(None), false, false)
+                let kind = self.state.reg(insn.dst).kind;
+                self.access(insn.dst, i32::from(insn.off), size.bytes(), Purpose::Write(None), false, false)?;
+                self.remember_pointer(kind)
             }
         }
     }
@@ -64,14 +68,10 @@ impl Env<'_> {
         self.check_read(insn.src)?;
         self.check_exists(word.dst())?;
         self.check_read(insn.dst)?;
-        self.access(
-            insn.dst,
-            i32::from(insn.off),
-            size.bytes(),
-            Purpose::Write(Some(insn.src)),
-            strict,
-            false,
-        )
+        let kind = self.state.reg(insn.dst).kind;
+        let purpose = Purpose::Write(Some(insn.src));
+        self.access(insn.dst, i32::from(insn.off), size.bytes(), purpose, strict, false)?;
+        self.remember_pointer(kind)
     }
 
     /// An atomic read-modify-write.
@@ -113,21 +113,18 @@ impl Env<'_> {
         if let Some(loaded) = loaded {
             self.check_write(loaded)?;
         }
+        if let Some(loaded) = loaded {
+            // Forgotten before memory is looked at: loading over the pointer itself fails.
+            *self.state.reg_mut(loaded) = RegState::UNKNOWN;
+        }
         let size = if width == Width::W64 { 8 } else { 4 };
         let off = i32::from(insn.off);
         // The old value is looked at once for whether it may be read, and once more to be loaded.
         self.access(insn.dst, off, size, Purpose::Read(None), true, false)?;
         if let Some(loaded) = loaded {
-            if loaded == insn.dst {
-                // The kernel forgets the register before it reads through it.
-                *self.state.reg_mut(loaded) = RegState::UNKNOWN;
-                return reject(Rejection::InvalidMemAccess {
-                    reg: insn.dst.number(),
-                    kind: "scalar".to_owned(),
-                });
-            }
             self.access(insn.dst, off, size, Purpose::Read(Some(loaded)), true, false)?;
         }
+        self.remember_pointer(self.state.reg(insn.dst).kind)?;
         self.access(insn.dst, off, size, Purpose::Write(None), true, false)
     }
 
@@ -156,6 +153,22 @@ impl Env<'_> {
             Imm64::Func => self.func_address(insn)?,
         };
         *self.state.reg_mut(insn.dst) = loaded;
+        Ok(())
+    }
+
+    /// The kernel rewrites accesses through some kinds of pointers, so an instruction must always meet the same kind.
+    fn remember_pointer(&mut self, kind: RegType) -> Check {
+        let rewritten = |kind: RegType| {
+            kind.base == Base::Ctx || kind.is_socket() || kind.base == Base::BtfId || kind.base == Base::Arena
+        };
+        let known = &mut self.code.aux[self.insn as usize].pointer;
+        match *known {
+            None => *known = Some(kind),
+            Some(before) if before != kind && (rewritten(before) || rewritten(kind)) => {
+                return reject(Rejection::DifferentPointers {});
+            }
+            Some(_) => {}
+        }
         Ok(())
     }
 
