@@ -103,8 +103,9 @@ fn difference(ours: &str, theirs: &str) -> Option<String> {
     let Some((head, tail)) = theirs.split_once(CUT) else { return compare(ours, theirs) };
     let head: Vec<&str> = head.lines().collect();
     let head = head.get(..head.len().saturating_sub(1)).unwrap_or_default();
-    let tail: Vec<&str> = tail.lines().skip(1).collect();
-    let lines: Vec<&str> = ours.lines().collect();
+    let is_told = |line: &&str| !line.starts_with("verification time ");
+    let tail: Vec<&str> = tail.lines().skip(1).filter(is_told).collect();
+    let lines: Vec<&str> = ours.lines().filter(is_told).collect();
     let start = lines.get(..head.len()).unwrap_or(&lines);
     let end = lines.get(lines.len().saturating_sub(tail.len())..).unwrap_or_default();
     compare(&start.join("\n"), &head.join("\n")).or_else(|| compare(&end.join("\n"), &tail.join("\n")))

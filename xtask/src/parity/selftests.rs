@@ -34,6 +34,8 @@ pub(crate) fn measure(options: &Options) -> Result<Option<Figures>> {
         println!("skipped: no kernel types of this machine");
         return Ok(None);
     };
+    let mut profile = Profile::latest();
+    target.configure(&mut profile);
     let rows = read_rows(&path)?;
     let mut paths: Vec<PathBuf> =
         fs::read_dir(&options.objects)?.flatten().map(|entry| entry.path()).collect();
@@ -48,7 +50,9 @@ pub(crate) fn measure(options: &Options) -> Result<Option<Figures>> {
         .map(|path| {
             let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             match wanted.get(file.as_str()) {
-                Some(wanted) if file.contains(&options.only) => judge(options, path, &file, wanted, &target),
+                Some(wanted) if file.contains(&options.only) => {
+                    judge(options, path, &file, wanted, &target, &profile)
+                }
                 _ => Ok(BTreeMap::new()),
             }
         })
@@ -79,11 +83,11 @@ fn judge(
     file: &str,
     wanted: &HashMap<&str, &Row>,
     target: &Target,
+    profile: &Profile,
 ) -> Result<BTreeMap<String, Ours>> {
     let object = Object::open(path)?;
     let own_types = types_brought_along(&object, path, target)?;
     let linked = object.link(own_types.as_ref().unwrap_or(target), &LinkOptions::default());
-    let profile = Profile::latest();
     let mut judged = BTreeMap::new();
     for program in &linked.programs {
         let is_meant = options.program.as_ref().is_none_or(|name| *name == program.name);
@@ -92,7 +96,7 @@ fn judge(
         }
         let program = with_sizes(as_loaded(program));
         let name = name_of(file, &program.name);
-        let ours = options.verify(&name, &program, &profile, 0);
+        let ours = options.verify(&name, &program, profile, 0);
         judged.insert(name, ours);
     }
     Ok(judged)

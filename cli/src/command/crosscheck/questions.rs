@@ -7,9 +7,10 @@ use skep_linux::ProgType;
 use skep_object::{ErrorKind, Failure as LinkFailure, LinkOptions, Program, Role, Subject};
 use skep_oracle::Request;
 
-use super::CrosscheckArgs;
+use super::{CrosscheckArgs, Opinions};
 use crate::failure::{Failure, diagnostic_of};
 use crate::input;
+use crate::opinion::Opinion;
 use crate::target::NamedTarget;
 
 /// All that is asked about one object.
@@ -40,6 +41,8 @@ pub(super) struct Question {
     pub(super) prog_type: Option<ProgType>,
     pub(super) n_insns: Option<usize>,
     pub(super) asked: Asked,
+    /// What our verifier says, if it was asked.
+    pub(super) ours: Option<Box<Opinion>>,
 }
 
 /// Whether a kernel can be asked.
@@ -53,7 +56,12 @@ pub(super) enum Asked {
 }
 
 /// Reads and links an object. Whatever goes wrong is part of the result.
-pub(super) fn of_object(path: &Path, args: &CrosscheckArgs, target: &NamedTarget) -> Questions {
+pub(super) fn of_object(
+    path: &Path,
+    args: &CrosscheckArgs,
+    target: &NamedTarget,
+    opinions: &Opinions,
+) -> Questions {
     let object = path.display().to_string();
     let read = input::open_object(path).and_then(|read| {
         let mut options = args.link.options(&read)?;
@@ -83,7 +91,7 @@ pub(super) fn of_object(path: &Path, args: &CrosscheckArgs, target: &NamedTarget
         let options = LinkOptions { preset, ..options.clone() };
         let linked = read.link(&target.target, &options);
         for program in &linked.programs {
-            let mut question = question(program, args);
+            let mut question = question(program, args, opinions);
             share_types(&mut question, programs.first());
             programs.push(Question { preset: options.preset.clone(), ..question });
         }
@@ -112,10 +120,11 @@ fn unlinked(failed: &LinkFailure) -> Question {
             ErrorKind::Skipped { reason } => Asked::Skip(reason.clone()),
             _ => Asked::No(failed.error.to_string()),
         },
+        ours: None,
     }
 }
 
-fn question(program: &Program, args: &CrosscheckArgs) -> Question {
+fn question(program: &Program, args: &CrosscheckArgs, opinions: &Opinions) -> Question {
     let asked = match Request::new(program) {
         Ok(request) => {
             let log_level = args.log_level.unwrap_or(Request::VERDICT);
@@ -130,6 +139,7 @@ fn question(program: &Program, args: &CrosscheckArgs) -> Question {
         prog_type: Some(program.kind.prog_type),
         n_insns: Some(program.insns.len()),
         asked,
+        ours: opinions.of(program).map(Box::new),
     }
 }
 
