@@ -518,14 +518,13 @@ impl<'a> Assembler<'a> {
                     _ => return Err(Failure::new(codes::WRONG_KIND, span, "an address takes 4 or 8 bytes")),
                 };
                 let referred = self.symbols.get(symbol);
-                let start = referred.place.map_or(0, |(_, offset)| i128::from(offset));
                 let is_debug = referred
                     .place
                     .is_some_and(|(id, _)| self.sections[id.index()].kind == SectionKind::Debug);
                 if is_debug {
                     return Err(self.symbols.unknown(referred.name, span));
                 }
-                let bytes = data_bytes(start.saturating_add(addend), fixup.width, span)?;
+                let bytes = data_bytes(addend, fixup.width, span)?;
                 self.sections[section].set_bytes(fixup.offset, &bytes);
                 let relocation = Relocation { offset: fixup.offset, symbol, kind };
                 self.sections[section].relocations.push(relocation);

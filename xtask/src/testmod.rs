@@ -27,6 +27,10 @@ pub(crate) struct Options {
     /// that apt offers when not given.
     #[arg(long)]
     release: Option<String>,
+    /// The image of the kernel, whose types the module's go on from; needed where the headers do not hold them, as
+    /// before 6.12.
+    #[arg(long)]
+    image: Option<PathBuf>,
     /// Where to build; `target/testmod/KERNEL` of the repository when not given.
     #[arg(long)]
     out: Option<PathBuf>,
@@ -62,9 +66,40 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         let file = format!("{module}.ko");
         fs::copy(sources.join(&file), out.join(&file))
             .with_context(|| format!("the build left no {file}"))?;
+        if !has_types(&out.join(&file))? {
+            add_types(&out.join(&file), options.image.as_deref(), &out)?;
+        }
         println!("{} for {release}", out.join(file).display());
     }
     Ok(())
+}
+
+/// Whether a module has a section of types: its name is among those of the sections.
+fn has_types(module: &Path) -> Result<bool> {
+    Ok(fs::read(module)?.windows(6).any(|window| window == b"\0.BTF\0"))
+}
+
+/// Gives a module the types that the kernel's build gives it when it has the kernel's own at hand.
+fn add_types(module: &Path, image: Option<&Path>, out: &Path) -> Result<()> {
+    let Some(image) = image else {
+        bail!("the headers hold no types of the kernel: give its image with --image");
+    };
+    let target = skep_object::Target::open(image)?;
+    let base = out.join("vmlinux.btf");
+    let types = target.btf().context("the image holds no types")?;
+    fs::write(&base, types.raw_bytes())?;
+    process::run(Command::new("pahole").arg("-J").arg("--btf_base").arg(&base).arg(module))?;
+    process::run(Command::new(resolver()?).arg("-b").arg(&base).arg(module))
+}
+
+/// The tool that writes type numbers into a module's lists of kfuncs. Not every line's package has it, and any will do.
+fn resolver() -> Result<PathBuf> {
+    fs::read_dir("/usr/lib")?
+        .flatten()
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with("linux-kbuild-"))
+        .map(|entry| entry.path().join("tools/bpf/resolve_btfids/resolve_btfids"))
+        .find(|path| path.is_file())
+        .context("no resolve_btfids in /usr/lib/linux-kbuild-*; install the headers of a 6.12 kernel, which bring it")
 }
 
 /// Unpacks the whole of the selftests, since the modules' sources include other files of theirs.

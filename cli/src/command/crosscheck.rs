@@ -51,6 +51,9 @@ pub(crate) struct CrosscheckArgs {
     /// Give global variables the values of this preset of skep.toml; may be given again, and each is asked about
     #[arg(long, value_name = "NAME")]
     preset: Vec<String>,
+    /// The object whose functions `freplace` programs replace; it is loaded with each of them
+    #[arg(long, value_name = "OBJECT")]
+    replacing: Option<PathBuf>,
     /// Print the kernel's log: 1 the path taken, 2 every state, 4 the statistics alone, or a sum of these
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=7))]
     log_level: Option<u32>,
@@ -92,12 +95,14 @@ pub(crate) fn run(args: &CrosscheckArgs, out: &mut Output) -> Result<Exit, Failu
     if let (Format::Text, Some(release)) = (args.format, &release) {
         out.put(answers::heading(release, &target.name, out.paint()))?;
     }
+    let replaced = questions::replaced(args, &target)?;
     let opinions = Opinions::about(release.as_deref(), &target, args);
     let mut rows: Vec<Row> = Vec::new();
     let mut names = Names::default();
     for objects in args.objects.chunks(OBJECTS_AT_ONCE) {
         let questions: Vec<Questions> = pool.install(|| {
-            objects.par_iter().map(|object| questions::of_object(object, args, &target, &opinions)).collect()
+            let ask = |object| questions::of_object(object, args, &target, &replaced, &opinions);
+            objects.par_iter().map(ask).collect()
         });
         for of in &questions {
             names.programs.extend_from_slice(&of.names.programs);

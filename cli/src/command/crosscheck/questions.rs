@@ -4,8 +4,8 @@ use std::path::Path;
 
 use skep_diag::Diagnostic;
 use skep_linux::ProgType;
-use skep_object::{ErrorKind, Failure as LinkFailure, LinkOptions, Program, Role, Subject};
-use skep_oracle::Request;
+use skep_object::{AttachTarget, ErrorKind, Failure as LinkFailure, LinkOptions, Program, Role, Subject};
+use skep_oracle::{Error, Request};
 
 use super::{CrosscheckArgs, Opinions};
 use crate::failure::{Failure, diagnostic_of};
@@ -60,6 +60,7 @@ pub(super) fn of_object(
     path: &Path,
     args: &CrosscheckArgs,
     target: &NamedTarget,
+    replaced: &[Program],
     opinions: &Opinions,
 ) -> Questions {
     let object = path.display().to_string();
@@ -91,7 +92,7 @@ pub(super) fn of_object(
         let options = LinkOptions { preset, ..options.clone() };
         let linked = read.link(&target.target, &options);
         for program in &linked.programs {
-            let mut question = question(program, args, opinions);
+            let mut question = question(program, args, replaced, opinions);
             share_types(&mut question, programs.first());
             programs.push(Question { preset: options.preset.clone(), ..question });
         }
@@ -124,12 +125,34 @@ fn unlinked(failed: &LinkFailure) -> Question {
     }
 }
 
-fn question(program: &Program, args: &CrosscheckArgs, opinions: &Opinions) -> Question {
-    let asked = match Request::new(program) {
+/// The programs of the object whose functions are to be replaced.
+pub(super) fn replaced(args: &CrosscheckArgs, target: &NamedTarget) -> Result<Vec<Program>, Failure> {
+    let Some(path) = &args.replacing else { return Ok(Vec::new()) };
+    let object = input::open_object(path)?;
+    let linked = object.link(&target.target, &args.link.options(&object)?);
+    match linked.failed.iter().find(|failed| failed.subject == Subject::Program && !failed.is_skip()) {
+        Some(failed) if linked.programs.is_empty() => Err(failed.error.clone().into()),
+        _ => Ok(linked.programs),
+    }
+}
+
+fn question(program: &Program, args: &CrosscheckArgs, replaced: &[Program], opinions: &Opinions) -> Question {
+    let request = match &program.kind.attach_target {
+        Some(AttachTarget::Program { function }) if !replaced.is_empty() => {
+            let has = |of: &&Program| of.subprogs.iter().any(|subprog| subprog.name == *function);
+            match replaced.iter().find(has).or(replaced.first()) {
+                Some(of) => Request::extending(program, of),
+                None => Request::new(program),
+            }
+        }
+        _ => Request::new(program),
+    };
+    let asked = match request {
         Ok(request) => {
             let log_level = args.log_level.unwrap_or(Request::VERDICT);
             Asked::Yes(Box::new(Request { log_level, ..request }))
         }
+        Err(error @ Error::NeedsTarget { .. }) => Asked::No(format!("{error} with --replacing")),
         Err(error) => Asked::No(error.to_string()),
     };
     Question {

@@ -107,12 +107,14 @@ impl Inspection<'_> {
         let mut table = Table::new(&["NAME", "TYPE", ">KEY", "", ">VALUE", "", ">ENTRIES", "FLAGS", "NOTES"]);
         let btf = self.object.loaded_btf().map(|btf| &**btf);
         for map in self.object.maps() {
-            match map {
-                Ok(map) => table.push(map_row(map, btf)),
-                Err(error) => {
-                    let name = error.place().symbol.clone().unwrap_or_default();
-                    table.push([Cell::new(name, Tone::Strong), Cell::new("unusable", Tone::Bad)]);
-                }
+            let name = match map {
+                Ok(map) => map.name.clone(),
+                Err(error) => error.place().symbol.clone().unwrap_or_default(),
+            };
+            // A linked map has what the kernel and `skep.toml` say of it, too.
+            match self.linked.maps.iter().find(|linked| linked.name == name) {
+                Some(map) => table.push(map_row(map, btf)),
+                None => table.push([Cell::new(name, Tone::Strong), Cell::new("unusable", Tone::Bad)]),
             }
         }
         table
