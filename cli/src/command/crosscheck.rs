@@ -101,7 +101,7 @@ pub(crate) fn run(args: &CrosscheckArgs, out: &mut Output) -> Result<Exit, Failu
     let mut names = Names::default();
     for objects in args.objects.chunks(OBJECTS_AT_ONCE) {
         let questions: Vec<Questions> = pool.install(|| {
-            let ask = |object| questions::of_object(object, args, &target, &replaced, &opinions);
+            let ask = |object: &PathBuf| questions::of_object(object, args, &target, &replaced, &opinions);
             objects.par_iter().map(ask).collect()
         });
         for of in &questions {
