@@ -19,7 +19,6 @@ pub(crate) struct Theirs {
     pub(crate) message: String,
     /// Instructions processed, total states, peak states, most states at an instruction.
     pub(crate) counts: [u32; 4],
-    pub(crate) stack_depth: Option<u32>,
 }
 
 /// How many programs came out how.

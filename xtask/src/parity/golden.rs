@@ -85,7 +85,6 @@ pub(crate) fn measure(options: &Options) -> Result<Option<Figures>> {
             is_accepted: truth.verdict == "accept",
             message: skep_oracle::parse_log(&truth.log_level_2).message.unwrap_or_default(),
             counts: [truth.insns_processed, truth.total_states, truth.peak_states, truth.max_states_per_insn],
-            stack_depth: None,
         };
         if !matches!(ours.report.verdict, skep_verifier::Verdict::Unmodelled(_)) {
             figures.add_log(&row.id, difference(&ours.report.log, &truth.log_level_2));

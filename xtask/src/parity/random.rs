@@ -55,7 +55,6 @@ pub(crate) fn measure(options: &Options) -> Result<Option<Figures>> {
             is_accepted: truth.verdict == "accept",
             message: truth.message.clone().unwrap_or_default(),
             counts: [truth.insns_processed, truth.total_states, truth.peak_states, truth.max_states_per_insn],
-            stack_depth: None,
         };
         figures.add(&row.id, &row.program.prog_type, ours, &theirs);
     }

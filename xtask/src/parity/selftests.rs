@@ -128,7 +128,6 @@ fn read_rows(path: &std::path::Path) -> Result<Vec<Row>> {
     let counts = ["processed", "total_states", "peak_states", "max_states_per_insn"];
     let counts: Vec<usize> =
         counts.iter().map(|name| column(&format!("{name}_618"))).collect::<Result<_>>()?;
-    let depth = column("stack_depth_618")?;
     let mut rows = Vec::new();
     for line in lines {
         let cell = |at: usize| line.get(at).map(String::as_str).unwrap_or_default();
@@ -147,7 +146,6 @@ fn read_rows(path: &std::path::Path) -> Result<Vec<Row>> {
                 is_accepted: cell(verdict) == "accept",
                 message: cell(message).to_owned(),
                 counts: numbers,
-                stack_depth: cell(depth).split('+').next().and_then(|depth| depth.parse().ok()),
             },
         });
     }
