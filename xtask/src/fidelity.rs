@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use skep_btf::{Kind, Type};
@@ -96,7 +96,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 fn boot(image: &Path, modules: &[PathBuf]) -> Result<Kernel> {
     const NEEDED: [&str; 7] =
         ["tcp_bbr", "tcp_dctcp", "nf_nat", "nf_conntrack", "nf_flow_table", "fou", "xfrm_interface"];
-    let mut options = VmOptions::new(image);
+    // One test keeps a 6.1 kernel busy for minutes.
+    let mut options = VmOptions { question_limit: Duration::from_secs(900), ..VmOptions::new(image) };
     let release = image.file_name().and_then(|name| name.to_str()?.strip_prefix("vmlinuz-"));
     if let (Some(release), Some(root)) = (release, image.parent().and_then(Path::parent)) {
         let directory = root.join("lib/modules").join(release);

@@ -11,6 +11,7 @@ mod objdump;
 mod packages;
 mod parity;
 mod process;
+mod retval;
 mod roundtrip;
 mod testmod;
 
@@ -46,6 +47,8 @@ enum Chore {
     Fidelity(fidelity::Options),
     /// Measure the verifier against what kernels said.
     Parity(parity::Options),
+    /// Run the selftests that say what they return, on the running kernel.
+    Retval(retval::Options),
     /// Build the selftests' kernel module.
     Testmod(testmod::Options),
 }
@@ -56,6 +59,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Codegen(options) => codegen::run(&options),
         Chore::Fidelity(options) => fidelity::run(&options),
         Chore::Parity(options) => parity::run(&options),
+        Chore::Retval(options) => retval::run(&options),
         Chore::Testmod(options) => testmod::run(&options),
         Chore::Examples(options) => examples::run(&options),
         Chore::Corpus(options) => corpus::run(&options),
