@@ -48,6 +48,9 @@ pub(crate) struct Options {
     /// Write `docs/PARITY.md`.
     #[arg(long)]
     write: bool,
+    /// Fail where a figure is worse than `docs/PARITY.md` says.
+    #[arg(long)]
+    check: bool,
     /// Print no differences, only the figures.
     #[arg(long)]
     quiet: bool,
@@ -66,14 +69,19 @@ enum Part {
     Arrays,
 }
 
+/// Measures a part, unless something it needs is not there.
+type Measure = fn(&Options) -> Result<Option<Figures>>;
+
 /// Runs the chore.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let wants = |part| options.part.is_empty() || options.part.contains(&part);
-    if options.write && !(options.part.is_empty() && options.only.is_empty() && options.program.is_none()) {
-        bail!("`--write` takes no part: docs/PARITY.md shows all of it");
+    if (options.write || options.check)
+        && !(options.part.is_empty() && options.only.is_empty() && options.program.is_none())
+    {
+        bail!("docs/PARITY.md shows the whole: `--write` and `--check` take no part of it");
     }
     let mut measured = Vec::new();
-    let parts: [(Part, fn(&Options) -> Result<Option<Figures>>); 4] = [
+    let parts: [(Part, Measure); 4] = [
         (Part::Random, random::measure),
         (Part::Golden, golden::measure),
         (Part::Selftests, selftests::measure),
@@ -86,6 +94,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             print!("{}", figures.text(!options.quiet));
             measured.push(figures);
         }
+    }
+    if options.check {
+        document::check(&measured)?;
     }
     if options.write {
         document::write(&measured)?;

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use skep_linux::{Privileges, Profile};
 use skep_object::BareProgram;
-use skep_verifier::{LogLevel, Options, Verdict};
+use skep_verifier::{LogLevel, Options, Rejection, Verdict};
 
 use crate::failure::{Exit, Failure, codes};
 use crate::opinion::Opinion;
@@ -63,8 +63,7 @@ pub(crate) fn run(args: &BatchArgs, out: &mut Output) -> Result<Exit, Failure> {
     while let Ok(first) = lines.recv() {
         let mut waiting = vec![first];
         waiting.extend(lines.try_iter().take(MAX_WAITING));
-        let answers: Vec<Option<Value>> =
-            pool.install(|| waiting.par_iter().map(|line| answer(line)).collect());
+        let answers: Vec<Option<Value>> = pool.install(|| waiting.par_iter().map(answer).collect());
         for answer in answers.into_iter().flatten() {
             out.put(format!("{answer}\n"))?;
         }
@@ -120,7 +119,7 @@ fn answer(line: &Line) -> Option<Value> {
     };
     let id = request.get("id").cloned().unwrap_or_default();
     let answered = match request.get("op").and_then(Value::as_str) {
-        Some("check") => check(request),
+        Some("check") => check(&request),
         Some(other) => Err(format!("there is no op `{other}`; there is `check`")),
         None => Err("there is no `op`".to_owned()),
     };
@@ -135,8 +134,8 @@ fn answer(line: &Line) -> Option<Value> {
     }
 }
 
-fn check(request: Value) -> Result<Value, String> {
-    let request: CheckRequest = serde_json::from_value(request).map_err(|error| error.to_string())?;
+fn check(request: &Value) -> Result<Value, String> {
+    let request = CheckRequest::deserialize(request).map_err(|error| error.to_string())?;
     let name = request.kernel.as_deref().unwrap_or("latest");
     let mut profile = Profile::named(name).map_err(|error| error.to_string())?;
     if request.unprivileged {
@@ -155,7 +154,7 @@ fn check(request: Value) -> Result<Value, String> {
         "peak_states": count(stats.peak_states),
         "max_states_per_insn": count(stats.max_states_per_insn),
         "message": opinion.message(),
-        "code": opinion.rejection().map(|rejection| rejection.code()),
+        "code": opinion.rejection().map(Rejection::code),
         "log": (request.log_level != 0).then_some(&opinion.report.log),
         "time_us": opinion.time_us,
     }))
@@ -166,25 +165,25 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check_error(line: &str, id: Value, expected: &str) {
+    fn check_error(line: &str, id: &Value, expected: &str) {
         let answer = answer(&Ok(line.as_bytes().to_vec())).unwrap();
         let error = answer["error"].as_str().unwrap_or_default();
-        assert!(answer["id"] == id && error.contains(expected), "{answer}");
+        assert!(answer["id"] == *id && error.contains(expected), "{answer}");
     }
 
     #[test]
     fn bad_lines_are_answered() {
-        check_error("{", Value::Null, "no JSON");
-        check_error("[1]", Value::Null, "no `op`");
-        check_error(r#"{"id":7}"#, json!(7), "no `op`");
-        check_error(r#"{"id":"a","op":"sleep"}"#, json!("a"), "no op `sleep`");
-        check_error(r#"{"id":"a","op":"check"}"#, json!("a"), "prog_type");
+        check_error("{", &Value::Null, "no JSON");
+        check_error("[1]", &Value::Null, "no `op`");
+        check_error(r#"{"id":7}"#, &json!(7), "no `op`");
+        check_error(r#"{"id":"a","op":"sleep"}"#, &json!("a"), "no op `sleep`");
+        check_error(r#"{"id":"a","op":"check"}"#, &json!("a"), "prog_type");
         check_error(
             r#"{"id":1,"op":"check","prog_type":"xdp","insns":"95"}"#,
             json!(1),
             "within an instruction",
         );
-        check_error(r#"{"id":1,"op":"check","kernel":"2.4","prog_type":"xdp","insns":""}"#, json!(1), "2.4");
+        check_error(r#"{"id":1,"op":"check","kernel":"2.4","prog_type":"xdp","insns":""}"#, &json!(1), "2.4");
         assert_eq!(answer(&Ok(b" \n".to_vec())), None);
     }
 }

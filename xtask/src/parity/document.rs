@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::fs;
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 
 use super::figures::{Figures, Tally};
 use crate::process;
@@ -25,13 +25,58 @@ pub(crate) fn write(measured: &[Figures]) -> Result<()> {
     Ok(())
 }
 
+/// Compares the figures with those of the document. Parts that were skipped are not compared.
+pub(crate) fn check(measured: &[Figures]) -> Result<()> {
+    let path = process::root().join("docs/PARITY.md");
+    let document = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+    let mut worse = Vec::new();
+    for figures in measured {
+        let Some(written) = written_total(&document, &title_of(figures)) else {
+            worse.push(format!("{}: not in the document", figures.title));
+            continue;
+        };
+        let total = figures.total();
+        let is_worse = total.false_accept > written.false_accept
+            || total.false_reject > written.false_reject
+            || total.unmodelled > written.unmodelled
+            || total.agreed() < written.agreed()
+            || total.same_counts < written.same_counts
+            || total.same_message < written.same_message;
+        if is_worse {
+            worse.push(format!("{}: {total:?}, not {written:?}", figures.title));
+        }
+    }
+    if !worse.is_empty() {
+        bail!("figures fell below those of docs/PARITY.md:\n{}", worse.join("\n"));
+    }
+    Ok(())
+}
+
+/// The row of all programs in a part of the document.
+fn written_total(document: &str, title: &str) -> Option<Tally> {
+    let (_, part) = document.split_once(&format!("\n## {title}\n"))?;
+    let row = part
+        .lines()
+        .take_while(|line| !line.starts_with("## "))
+        .find(|line| line.starts_with("| **all** |"))?;
+    let numbers: Vec<usize> = row.split('|').filter_map(|cell| cell.trim().parse().ok()).collect();
+    let [_, accept, reject, false_accept, false_reject, unmodelled, same_counts, same_message] = numbers[..]
+    else {
+        return None;
+    };
+    Some(Tally { accept, reject, false_accept, false_reject, unmodelled, same_counts, same_message })
+}
+
+fn title_of(figures: &Figures) -> String {
+    let first = figures.title.get(..1).unwrap_or_default().to_uppercase();
+    first + figures.title.get(1..).unwrap_or_default()
+}
+
 fn text(measured: &[Figures]) -> String {
     let mut text = HEAD.to_owned();
     for figures in measured {
-        let title = figures.title.get(..1).unwrap_or_default().to_uppercase()
-            + figures.title.get(1..).unwrap_or_default();
         // Writing to a string cannot fail.
-        let _ = write!(text, "\n## {title}\n\nMeasured on {}.\n\n", figures.about);
+        let _ = write!(text, "\n## {}\n\nMeasured on {}.\n\n", title_of(figures), figures.about);
         text.push_str("| program type | programs | both accept | both reject | false accept | false reject | not modelled | equal counts | equal messages |\n");
         text.push_str("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
         for (name, tally) in &figures.by_type {
@@ -71,4 +116,19 @@ fn row(text: &mut String, name: &str, tally: &Tally) {
         tally.same_counts,
         tally.same_message
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let mut figures = Figures::new("random programs", "a file");
+        let tally = Tally { accept: 3, reject: 2, unmodelled: 1, same_counts: 5, ..Tally::default() };
+        figures.by_type.insert("xdp".into(), tally);
+        let document = text(&[figures]);
+        assert_eq!(written_total(&document, "Random programs"), Some(tally));
+        assert_eq!(written_total(&document, "Logs"), None);
+    }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use rayon::prelude::*;
-use skep_linux::Profile;
+use skep_linux::{KernelVersion, Profile};
 use skep_object::{LinkOptions, Object, Program, Target};
 
 use super::Options;
@@ -35,6 +35,14 @@ pub(crate) fn measure(options: &Options) -> Result<Option<Figures>> {
         return Ok(None);
     };
     let mut profile = Profile::latest();
+    let line = |release: KernelVersion| (release.major, release.minor);
+    if target.release.map(line) != Some(line(profile.release)) {
+        println!(
+            "skipped: the running kernel is not {}, against whose types the truth's programs were linked",
+            profile.line
+        );
+        return Ok(None);
+    }
     target.configure(&mut profile);
     let rows = read_rows(&path)?;
     let mut paths: Vec<PathBuf> =

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use skep_diag::Diagnostic;
-use skep_verifier::Verdict;
+use skep_verifier::{Rejection, Verdict};
 
 use super::judge::{Judged, OfKernel, Row, rows};
 use crate::failure::{Failure, codes};
@@ -46,7 +46,7 @@ fn row_json(object: &str, kernel: &str, row: &Row, with_logs: bool) -> Value {
         "prog_type": row.prog_type,
         "kernel": kernel,
         "verdict": row.fate.name(),
-        "code": opinion.and_then(|opinion| opinion.rejection()).map(|rejection| rejection.code()),
+        "code": opinion.and_then(|opinion| opinion.rejection()).map(Rejection::code),
         "message": row.fate.message(),
         "insn": opinion.and_then(|opinion| opinion.at),
         "source": source,
