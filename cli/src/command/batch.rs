@@ -180,7 +180,7 @@ mod tests {
         check_error(r#"{"id":"a","op":"check"}"#, &json!("a"), "prog_type");
         check_error(
             r#"{"id":1,"op":"check","prog_type":"xdp","insns":"95"}"#,
-            json!(1),
+            &json!(1),
             "within an instruction",
         );
         check_error(r#"{"id":1,"op":"check","kernel":"2.4","prog_type":"xdp","insns":""}"#, &json!(1), "2.4");
