@@ -2,10 +2,10 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::command::{asm, btf, completions, crosscheck, disasm, inspect, man};
+use crate::command::{asm, batch, btf, check, completions, crosscheck, disasm, inspect, man};
 use crate::output::Color;
 
-/// eBPF objects off the kernel: read, link, assemble, disassemble, and ask a kernel about them
+/// eBPF objects off the kernel: read, link, verify, assemble, disassemble, and ask a kernel about them
 #[derive(Debug, Parser)]
 #[command(
     name = "skep",
@@ -15,7 +15,8 @@ use crate::output::Color;
     arg_required_else_help = true,
     disable_help_subcommand = true,
     after_help = "\
-Exit codes: 0 all is well, 1 something was rejected or is unusable, 2 bad usage or unreadable input.
+Exit codes: 0 all is well, 1 something was rejected or is unusable, 2 bad usage or unreadable input, 3 nothing was
+rejected but something is not modelled.
 
 Example:
   skep inspect examples/xdp_filter.bpf.o"
@@ -43,7 +44,9 @@ pub(crate) enum Command {
     Inspect(inspect::InspectArgs),
     #[command(subcommand)]
     Btf(btf::BtfCommand),
+    Check(check::CheckArgs),
     Crosscheck(crosscheck::CrosscheckArgs),
+    Batch(batch::BatchArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -66,8 +69,9 @@ impl Command {
             Command::Disasm(args) => args.format,
             Command::Inspect(args) => args.format,
             Command::Btf(btf::BtfCommand::Dump(args)) => args.failure_format(),
+            Command::Check(args) => args.failure_format(),
             Command::Crosscheck(args) => args.format,
-            Command::Completions(_) | Command::Man(_) => Format::Text,
+            Command::Batch(_) | Command::Completions(_) | Command::Man(_) => Format::Text,
         }
     }
 }

@@ -39,6 +39,8 @@ pub(crate) enum Exit {
     Failed = 1,
     /// Bad usage, or input that cannot be used.
     Unusable = 2,
+    /// Nothing is rejected, but of something there is no verdict.
+    Unmodelled = 3,
 }
 
 impl From<Exit> for ExitCode {

@@ -25,6 +25,11 @@ impl Progress {
         self.0.set_position(position as u64);
     }
 
+    /// Counts one more.
+    pub(crate) fn advance(&self) {
+        self.0.inc(1);
+    }
+
     fn start(bar: ProgressBar, template: &str, message: &str) -> Progress {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);

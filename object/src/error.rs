@@ -152,6 +152,11 @@ pub enum ErrorKind {
         /// A command that unpacks it.
         command: &'static str,
     },
+    /// A program that comes from no object says something that means nothing.
+    Bare {
+        /// What.
+        reason: String,
+    },
     /// A kernel image without BTF, or one in which it is not found.
     NoKernelBtf {
         /// Where it was looked for.
@@ -283,6 +288,7 @@ impl ErrorKind {
             ErrorKind::NoKernelBtf { .. } => "E0925",
             ErrorKind::Config { .. } => "E0926",
             ErrorKind::Limit { .. } => "E0927",
+            ErrorKind::Bare { .. } => "E0928",
         })
     }
 
@@ -311,7 +317,7 @@ impl ErrorKind {
                 "remove `static`, or put the function into .text if it is a subprogram".to_owned(),
                 "or give its type in skep.toml: `[[object.program]]` with `name = \"…\"` and `type = \"…\"`".to_owned(),
             ],
-            ErrorKind::Skipped { .. } => Vec::new(),
+            ErrorKind::Skipped { .. } | ErrorKind::Bare { .. } => Vec::new(),
             ErrorKind::Map { .. } => one("the fields a map may have are those of libbpf's `SEC(\".maps\")`; skep.toml can set sizes and inner maps"),
             ErrorKind::MapWithoutType => one("add `__uint(type, BPF_MAP_TYPE_…);` to the definition"),
             ErrorKind::Relocation { .. } => one("build with clang for BPF; hand-written objects may use R_BPF_64_64 on ld_imm64 and R_BPF_64_32 on calls"),
@@ -363,6 +369,7 @@ impl fmt::Display for ErrorKind {
             ErrorKind::Core { reason } => write!(f, "unusable CO-RE record: {reason}"),
             ErrorKind::Global { reason } => write!(f, "unusable value for a global variable: {reason}"),
             ErrorKind::Compression { name, .. } => write!(f, "the kernel image is compressed with {name}"),
+            ErrorKind::Bare { reason } => f.write_str(reason),
             ErrorKind::NoKernelBtf { reason } => write!(f, "no kernel BTF: {reason}"),
             ErrorKind::Config { reason } => f.write_str(reason),
             ErrorKind::Limit { reason } => write!(f, "too much: {reason}"),

@@ -29,10 +29,12 @@ mod read;
 mod link;
 mod target;
 
+mod bare;
 mod config;
 mod error;
 mod value;
 
+pub use bare::{BareMap, BareProgram};
 pub use config::{Config, ObjectConfig};
 pub use error::{Error, ErrorKind, Place};
 pub use link::{CoreOutcome, Failure, LinkOptions, Linked, Subject};

@@ -72,6 +72,26 @@ impl ProgKind {
 }
 
 impl Program {
+    /// A program made in memory: instructions of one function under the GPL, with no maps and no types.
+    pub fn of_insns(prog_type: ProgType, insns: Vec<Word>) -> Program {
+        Program {
+            name: String::new(),
+            section: String::new(),
+            kind: ProgKind { prog_type, attach_type: None, flags: 0, attach_target: None },
+            license: "GPL".to_owned(),
+            kern_version: 0,
+            insns,
+            subprogs: Vec::new(),
+            maps: Vec::new(),
+            btf: None,
+            func_info: Vec::new(),
+            line_info: Vec::new(),
+            modules: Vec::new(),
+            symbols: Vec::new(),
+            unresolved: Vec::new(),
+        }
+    }
+
     /// Whether libbpf loads it unless told not to: its section does not start with `?`.
     pub fn is_autoloaded(&self) -> bool {
         !self.section.starts_with('?')

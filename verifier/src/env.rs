@@ -122,11 +122,14 @@ impl Names for ProgramNames<'_> {
 /// Verifies a program from start to end.
 pub(crate) fn run(program: &Program, profile: &Profile, options: &Options) -> Report {
     let mut log = Log::new(options.log_level);
+    let mut depths = "0".to_owned();
     let (outcome, stats) = match Env::prepare(program, profile, options, &mut log) {
         Ok(mut env) => {
             let outcome = env.verify();
             let counts = env.counts;
-            log = env.log;
+            let each: Vec<String> =
+                env.code.subprogs.iter().map(|subprog| subprog.stack_depth.to_string()).collect();
+            (log, depths) = (env.log, each.join("+"));
             let stats = Stats {
                 insns_processed: counts.processed,
                 total_states: counts.total_states,
@@ -149,6 +152,9 @@ pub(crate) fn run(program: &Program, profile: &Profile, options: &Options) -> Re
         Err(Stop::Logged(rejection)) => Verdict::Reject(rejection),
         Err(Stop::Unmodelled(what)) => Verdict::Unmodelled(what.into()),
     };
+    if log.wants_statistics() {
+        log.write(format_args!("stack depth {depths}\n"));
+    }
     if log.is_wanted() {
         log.write(format_args!(
             "processed {} insns (limit 1000000) max_states_per_insn {} total_states {} peak_states {} mark_read 0\n",

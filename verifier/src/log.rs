@@ -50,6 +50,12 @@ impl Log {
         self.level & LogLevel::ALL != 0
     }
 
+    /// Whether statistics are. The time the verifier took is left out of them, so that a log is always the same.
+    #[must_use]
+    pub(crate) fn wants_statistics(&self) -> bool {
+        self.level & LogLevel::STATS != 0
+    }
+
     /// Whether anything is.
     #[must_use]
     pub(crate) fn is_wanted(&self) -> bool {

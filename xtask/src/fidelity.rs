@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use skep_btf::{Kind, Type};
@@ -96,7 +96,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 fn boot(image: &Path, modules: &[PathBuf]) -> Result<Kernel> {
     const NEEDED: [&str; 7] =
         ["tcp_bbr", "tcp_dctcp", "nf_nat", "nf_conntrack", "nf_flow_table", "fou", "xfrm_interface"];
-    let mut options = VmOptions::new(image);
+    // One test keeps a 6.1 kernel busy for minutes.
+    let mut options = VmOptions { question_limit: Duration::from_secs(900), ..VmOptions::new(image) };
     let release = image.file_name().and_then(|name| name.to_str()?.strip_prefix("vmlinuz-"));
     if let (Some(release), Some(root)) = (release, image.parent().and_then(Path::parent)) {
         let directory = root.join("lib/modules").join(release);
@@ -160,7 +161,7 @@ fn link_all(
 }
 
 /// The target of an object that names a file of kernel types to use instead of the kernel's.
-fn types_brought_along(object: &Object, path: &Path, target: &Target) -> Result<Option<Target>> {
+pub(crate) fn types_brought_along(object: &Object, path: &Path, target: &Target) -> Result<Option<Target>> {
     const MARK: &str = "comment:test_btf_path=";
     let Some(btf) = object.btf() else { return Ok(None) };
     let tag = btf.types().find_map(|(id, ty)| match ty {
@@ -174,7 +175,7 @@ fn types_brought_along(object: &Object, path: &Path, target: &Target) -> Result<
 }
 
 /// A program as it is loaded by itself: an extension becomes a program of the type its context stands for.
-fn as_loaded(program: &Program) -> Program {
+pub(crate) fn as_loaded(program: &Program) -> Program {
     let mut program = program.clone();
     if program.kind.prog_type != ProgType::Ext {
         return program;
@@ -230,6 +231,13 @@ fn type_of_context(name: &str) -> Option<(ProgType, Option<AttachType>)> {
 
 /// Gives a map without a size one entry, unless it is a storage map, which has none.
 fn give_size(map: &mut Map) {
+    if is_without_size(map.map_type, map.max_entries) {
+        map.max_entries = 1;
+    }
+}
+
+/// Whether a map of this `enum bpf_map_type` needs entries and was given none.
+pub(crate) fn is_without_size(map_type: u32, max_entries: u32) -> bool {
     let storages = [
         MapType::CgroupStorageDeprecated,
         MapType::PercpuCgroupStorageDeprecated,
@@ -238,10 +246,8 @@ fn give_size(map: &mut Map) {
         MapType::TaskStorage,
         MapType::CgrpStorage,
     ];
-    let is_storage = MapType::from_u32(map.map_type).is_some_and(|kind| storages.contains(&kind));
-    if map.max_entries == 0 && !is_storage {
-        map.max_entries = 1;
-    }
+    let is_storage = MapType::from_u32(map_type).is_some_and(|kind| storages.contains(&kind));
+    max_entries == 0 && !is_storage
 }
 
 /// The truth about the kernel of this release.
@@ -291,7 +297,7 @@ fn read_truth(path: &Path, release: &str, only: &str) -> Result<Vec<Row>> {
 }
 
 /// A line of comma-separated values, with quotes.
-fn split_csv(line: &str) -> Vec<String> {
+pub(crate) fn split_csv(line: &str) -> Vec<String> {
     let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
     let mut characters = line.chars().peekable();
     while let Some(character) = characters.next() {

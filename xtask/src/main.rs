@@ -10,7 +10,9 @@ mod isa_doc;
 mod load;
 mod objdump;
 mod packages;
+mod parity;
 mod process;
+mod retval;
 mod roundtrip;
 mod testmod;
 
@@ -46,6 +48,10 @@ enum Chore {
     Fidelity(fidelity::Options),
     /// Compare our verifier with the running kernel's on random programs.
     Differential(differential::Options),
+    /// Measure the verifier against what kernels said.
+    Parity(parity::Options),
+    /// Run the selftests that say what they return, on the running kernel.
+    Retval(retval::Options),
     /// Build the selftests' kernel module.
     Testmod(testmod::Options),
 }
@@ -56,6 +62,8 @@ fn main() -> anyhow::Result<()> {
         Chore::Codegen(options) => codegen::run(&options),
         Chore::Fidelity(options) => fidelity::run(&options),
         Chore::Differential(options) => differential::run(&options),
+        Chore::Parity(options) => parity::run(&options),
+        Chore::Retval(options) => retval::run(&options),
         Chore::Testmod(options) => testmod::run(&options),
         Chore::Examples(options) => examples::run(&options),
         Chore::Corpus(options) => corpus::run(&options),

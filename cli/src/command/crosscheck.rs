@@ -1,6 +1,8 @@
-//! `skep crosscheck`: what a real kernel says of each program, the running one or one booted from its image.
+//! `skep crosscheck`: what a real kernel says of each program, the running one or one booted from its image, and what
+//! our verifier says for the same kernel beside it.
 
 mod answers;
+mod comparison;
 mod questions;
 
 use std::path::{Path, PathBuf};
@@ -10,17 +12,21 @@ use rayon::ThreadPoolBuilder;
 use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use serde_json::json;
 use skep_diag::Diagnostic;
+use skep_linux::Profile;
+use skep_object::Program;
 use skep_oracle::{Answer, Error, Kernel, Request, VmOptions};
+use skep_verifier::{LogLevel, Options};
 
 use crate::args::Format;
 use crate::failure::{Exit, Failure, codes, no_such};
+use crate::opinion::Opinion;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::target::{LinkArgs, NamedTarget};
 use answers::Row;
 use questions::{Asked, Names, Questions};
 
-/// Ask a real kernel about each program of some objects
+/// Ask a real kernel about each program of some objects, and compare with what skep says
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Without leave to call bpf(2), boot a kernel image in QEMU instead; that needs no privileges.
@@ -90,11 +96,13 @@ pub(crate) fn run(args: &CrosscheckArgs, out: &mut Output) -> Result<Exit, Failu
         out.put(answers::heading(release, &target.name, out.paint()))?;
     }
     let replaced = questions::replaced(args, &target)?;
+    let opinions = Opinions::about(release.as_deref(), &target, args);
     let mut rows: Vec<Row> = Vec::new();
     let mut names = Names::default();
     for objects in args.objects.chunks(OBJECTS_AT_ONCE) {
         let questions: Vec<Questions> = pool.install(|| {
-            objects.par_iter().map(|object| questions::of_object(object, args, &target, &replaced)).collect()
+            let ask = |object: &PathBuf| questions::of_object(object, args, &target, &replaced, &opinions);
+            objects.par_iter().map(ask).collect()
         });
         for of in &questions {
             names.programs.extend_from_slice(&of.names.programs);
@@ -120,6 +128,29 @@ pub(crate) fn run(args: &CrosscheckArgs, out: &mut Output) -> Result<Exit, Failu
         Format::Text => out.put(answers::closing(&rows, out.paint()))?,
     }
     Ok(answers::exit(&rows))
+}
+
+/// How our verifier is asked: as the same kernel.
+struct Opinions {
+    profile: Option<Profile>,
+    options: Options,
+}
+
+impl Opinions {
+    fn about(release: Option<&str>, target: &NamedTarget, args: &CrosscheckArgs) -> Opinions {
+        let mut profile = release.and_then(|release| release.parse().ok()).map(Profile::of);
+        if let Some(profile) = &mut profile {
+            target.target.configure(profile);
+        }
+        // Line by line both are compared only in full.
+        let log_level = args.log_level.filter(|level| level & LogLevel::ALL != 0).unwrap_or(0);
+        Opinions { profile, options: Options { log_level: LogLevel(log_level), ..Options::default() } }
+    }
+
+    /// What it says of a program; nothing where the kernel is one that skep does not know.
+    fn of(&self, program: &Program) -> Option<Opinion> {
+        Some(Opinion::untraced(program, self.profile.as_ref()?, &self.options))
+    }
 }
 
 /// That what was asked for by name was there.

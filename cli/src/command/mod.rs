@@ -1,7 +1,9 @@
 //! The commands, one a file.
 
 pub(crate) mod asm;
+pub(crate) mod batch;
 pub(crate) mod btf;
+pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod crosscheck;
 pub(crate) mod disasm;
@@ -19,6 +21,8 @@ pub(crate) fn run(arguments: Arguments, out: &mut Output) -> Result<Exit, Failur
         Command::Disasm(args) => disasm::run(&args, out),
         Command::Inspect(args) => inspect::run(&args, out),
         Command::Btf(btf::BtfCommand::Dump(args)) => btf::run(&args, out),
+        Command::Batch(args) => batch::run(&args, out),
+        Command::Check(args) => check::run(&args, out),
         Command::Crosscheck(args) => crosscheck::run(&args, out),
         Command::Completions(args) => completions::run(&args, out),
         Command::Man(args) => man::run(&args, out),

@@ -51,3 +51,16 @@ fn errors_on_standard_input_show_the_line() {
 fn a_file_that_cannot_be_written_is_told() {
     check("asm_unwritable", &["asm", "examples/asm/xdp.s", "-o", "nowhere/xdp.bpf.o"]);
 }
+
+#[test]
+fn files_are_replaced_whole() {
+    let folder = format!("{}whole", temporary());
+    fs::create_dir_all(&folder).unwrap();
+    let output = format!("{folder}/one.bin");
+    fs::write(&output, "what was there").unwrap();
+    assert_eq!(run_with(&["asm", "-", "-o", &output], b"exti\n").status.code(), Some(1));
+    assert_eq!(fs::read_to_string(&output).unwrap(), "what was there");
+    assert!(run_with(&["asm", "-", "-o", &output], b"exit\n").status.success());
+    assert_eq!(fs::read(&output).unwrap().len(), 8);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+}

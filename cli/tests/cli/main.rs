@@ -4,6 +4,7 @@
 
 mod asm;
 mod btf;
+mod check;
 mod crosscheck;
 mod disasm;
 mod inspect;

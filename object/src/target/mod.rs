@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 use skep_btf::Btf;
 use skep_btf::core::{ModuleTypes, TargetTypes};
-use skep_linux::{BtfSource, KernelVersion, Line, Profile};
+use skep_linux::{BtfSource, KernelVersion, Line, LockdownLevel, Profile};
 
 pub use kallsyms::Kallsyms;
 pub use kconfig::Kconfig;
@@ -147,6 +147,17 @@ impl Target {
                 Some(Arc::new(TargetTypes::with_modules(kernel, move || read_modules(&directory, &base))));
         }
         self
+    }
+
+    /// What the kernel's configuration says of how it verifies, where it says anything.
+    pub fn configure(&self, profile: &mut Profile) {
+        let has = |name: &str| self.kconfig.get(name) == Some("y");
+        if has("CONFIG_LOCK_DOWN_KERNEL_FORCE_CONFIDENTIALITY") {
+            profile.config.lockdown = LockdownLevel::Confidentiality;
+        } else if has("CONFIG_LOCK_DOWN_KERNEL_FORCE_INTEGRITY") {
+            profile.config.lockdown = LockdownLevel::Integrity;
+        }
+        profile.config.kprobe_override |= has("CONFIG_BPF_KPROBE_OVERRIDE");
     }
 
     /// The kernel's own types.

@@ -154,6 +154,7 @@ impl Vm {
         let mut answers: Vec<Answer> = Vec::with_capacity(requests.len());
         // Questions before this one are announced each by itself, to find the one a kernel died on.
         let mut one_by_one_until = 0;
+        let mut died = None::<String>;
         while let Some(rest) = requests.get(answers.len()..).filter(|rest| !rest.is_empty()) {
             let each = answers.len() < one_by_one_until;
             let questions: Vec<Question<'_>> = if each {
@@ -182,6 +183,13 @@ impl Vm {
                 Reply::Failure(reason) => Answer::error(None, reason),
                 Reply::File(_) => Answer::error(None, "the guest answered another question"),
             }));
+            if let (Some(reason), Some(answer)) =
+                (died.take_if(|_| answers.len() > before), answers.get_mut(before))
+            {
+                answer
+                    .notes
+                    .push(format!("the machine had to be started again before this question: {reason}"));
+            }
             let Some(reason) = outcome.end else { continue };
             self.machine = None;
             if each || count == 1 {
@@ -189,6 +197,7 @@ impl Vm {
                     .push(Answer::error(None, format!("the kernel did not survive this program: {reason}")));
             } else {
                 one_by_one_until = before + count;
+                died = Some(reason);
             }
         }
         answers.truncate(requests.len());

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use skep_oracle::{Answer, Stats, Verdict};
 
+use super::comparison::{Agreement, Comparison};
 use super::questions::{Asked, Question, Questions};
 use crate::failure::Exit;
 use crate::output::{Paint, Tone};
@@ -20,6 +21,8 @@ pub(super) struct Row {
     fate: Fate,
     answer: Option<Answer>,
     message: Option<String>,
+    /// What our verifier says beside the kernel, if it was asked.
+    comparison: Option<Comparison>,
 }
 
 /// What became of a program.
@@ -80,9 +83,10 @@ pub(super) fn rows(questions: Vec<Questions>, answers: Vec<Answer>, absent: &str
                 fate: Fate::Unknown,
                 answer: None,
                 message: failure.map(|failure| failure.title()),
+                comparison: None,
             });
         }
-        for Question { program, section, preset, prog_type, n_insns, asked } in programs {
+        for Question { program, section, preset, prog_type, n_insns, asked, ours } in programs {
             let (fate, answer, message) = match asked {
                 Asked::Yes(_) => match answers.next() {
                     Some(answer) => (Fate::of(answer.verdict), Some(answer), None),
@@ -100,6 +104,7 @@ pub(super) fn rows(questions: Vec<Questions>, answers: Vec<Answer>, absent: &str
                 prog_type: prog_type.map(|prog_type| prog_type.to_string()),
                 n_insns,
                 fate,
+                comparison: ours.map(|ours| Comparison::of(*ours, answer.as_ref())),
                 answer,
                 message,
             });
@@ -147,6 +152,7 @@ impl Row {
             "prog_type": self.prog_type,
             "kernel_release": kernel_release,
             "kernel_says": says,
+            "skep_says": self.comparison.as_ref().map(|comparison| comparison.json(self.n_insns)),
         });
         if let (Some(fields), Some(preset)) = (row.as_object_mut(), &self.preset) {
             fields.insert("preset".to_owned(), json!(preset));
@@ -175,6 +181,7 @@ pub(super) fn text(rows: &[Row], with_logs: bool, paint: Paint) -> String {
             ">PEAK",
             ">STACK",
             ">TIME",
+            "SKEP",
             "MESSAGE",
         ]);
         for row in of_object.iter().filter(|row| row.program.is_some()) {
@@ -212,8 +219,23 @@ fn cells(row: &Row) -> Vec<Cell> {
         number(stats.map(|stats| stats.peak_states)),
         number(stats.map(Stats::stack_depth)),
         time.unwrap_or_default().into(),
+        comparison_cell(row.comparison.as_ref()),
         row.message.clone().unwrap_or_default().into(),
     ]
+}
+
+/// Whether our verifier says the same.
+fn comparison_cell(comparison: Option<&Comparison>) -> Cell {
+    let agreement = comparison.and_then(|comparison| comparison.agreement);
+    agreement.map_or_else(|| Cell::from(""), |agreement| Cell::new(agreement.name(), tone_of(agreement)))
+}
+
+fn tone_of(agreement: Agreement) -> Tone {
+    match agreement {
+        Agreement::Same => Tone::Good,
+        Agreement::Verdict => Tone::Bad,
+        Agreement::Message | Agreement::Counts | Agreement::Unmodelled => Tone::Odd,
+    }
 }
 
 /// What does not fit a line: what the kernel was asked differently, and its log.
@@ -221,6 +243,9 @@ fn remarks(row: &Row, with_logs: bool, paint: Paint) -> String {
     let Some(answer) = &row.answer else { return String::new() };
     let program = row.program.as_deref().unwrap_or_default();
     let mut text: String = answer.notes.iter().map(|note| format!("  note: {program}: {note}\n")).collect();
+    for line in row.comparison.iter().flat_map(|comparison| comparison.remarks(answer)) {
+        text.push_str(&format!("  {program}: {line}\n"));
+    }
     if with_logs && !answer.log.is_empty() {
         text.push_str(&format!("\n  {}\n", paint.tone(Tone::Faint, &format!("log of {program}"))));
         for line in answer.log.lines() {
@@ -247,13 +272,25 @@ pub(super) fn closing(rows: &[Row], paint: Paint) -> String {
             paint.tone(tone, &format!("{count} {name}"))
         })
         .collect();
-    format!("\n{}\n", parts.join(", "))
+    let agreements: Vec<Agreement> =
+        rows.iter().filter_map(|row| row.comparison.as_ref()?.agreement).collect();
+    let compared: Vec<String> = Agreement::ALL
+        .iter()
+        .map(|wanted| (wanted, agreements.iter().filter(|found| *found == wanted).count()))
+        .filter(|(_, count)| *count > 0)
+        .map(|(agreement, count)| paint.tone(tone_of(*agreement), &format!("{count} {}", agreement.name())))
+        .collect();
+    let beside = if compared.is_empty() { String::new() } else { format!("skep: {}\n", compared.join(", ")) };
+    format!("\n{}\n{beside}", parts.join(", "))
 }
 
-/// A rejection counts most: it is an answer. Without one, what could not be asked keeps the run from being good.
+/// A rejection counts most: it is an answer; and so does a verdict of ours that is another one. Without one, what could not be asked keeps the run from being good.
 pub(super) fn exit(rows: &[Row]) -> Exit {
     let has = |fate| rows.iter().any(|row| row.fate == fate);
-    if has(Fate::Rejected) {
+    let is_wrong = |row: &Row| {
+        row.comparison.as_ref().is_some_and(|comparison| comparison.agreement == Some(Agreement::Verdict))
+    };
+    if has(Fate::Rejected) || rows.iter().any(is_wrong) {
         Exit::Failed
     } else if has(Fate::Unknown) {
         Exit::Unusable

@@ -7,9 +7,10 @@ use skep_linux::ProgType;
 use skep_object::{AttachTarget, ErrorKind, Failure as LinkFailure, LinkOptions, Program, Role, Subject};
 use skep_oracle::{Error, Request};
 
-use super::CrosscheckArgs;
+use super::{CrosscheckArgs, Opinions};
 use crate::failure::{Failure, diagnostic_of};
 use crate::input;
+use crate::opinion::Opinion;
 use crate::target::NamedTarget;
 
 /// All that is asked about one object.
@@ -40,6 +41,8 @@ pub(super) struct Question {
     pub(super) prog_type: Option<ProgType>,
     pub(super) n_insns: Option<usize>,
     pub(super) asked: Asked,
+    /// What our verifier says, if it was asked.
+    pub(super) ours: Option<Box<Opinion>>,
 }
 
 /// Whether a kernel can be asked.
@@ -58,6 +61,7 @@ pub(super) fn of_object(
     args: &CrosscheckArgs,
     target: &NamedTarget,
     replaced: &[Program],
+    opinions: &Opinions,
 ) -> Questions {
     let object = path.display().to_string();
     let read = input::open_object(path).and_then(|read| {
@@ -88,7 +92,7 @@ pub(super) fn of_object(
         let options = LinkOptions { preset, ..options.clone() };
         let linked = read.link(&target.target, &options);
         for program in &linked.programs {
-            let mut question = question(program, args, replaced);
+            let mut question = question(program, args, replaced, opinions);
             share_types(&mut question, programs.first());
             programs.push(Question { preset: options.preset.clone(), ..question });
         }
@@ -117,6 +121,7 @@ fn unlinked(failed: &LinkFailure) -> Question {
             ErrorKind::Skipped { reason } => Asked::Skip(reason.clone()),
             _ => Asked::No(failed.error.to_string()),
         },
+        ours: None,
     }
 }
 
@@ -131,7 +136,7 @@ pub(super) fn replaced(args: &CrosscheckArgs, target: &NamedTarget) -> Result<Ve
     }
 }
 
-fn question(program: &Program, args: &CrosscheckArgs, replaced: &[Program]) -> Question {
+fn question(program: &Program, args: &CrosscheckArgs, replaced: &[Program], opinions: &Opinions) -> Question {
     let request = match &program.kind.attach_target {
         Some(AttachTarget::Program { function }) if !replaced.is_empty() => {
             let has = |of: &&Program| of.subprogs.iter().any(|subprog| subprog.name == *function);
@@ -157,6 +162,7 @@ fn question(program: &Program, args: &CrosscheckArgs, replaced: &[Program]) -> Q
         prog_type: Some(program.kind.prog_type),
         n_insns: Some(program.insns.len()),
         asked,
+        ours: opinions.of(program).map(Box::new),
     }
 }
 
