@@ -8,7 +8,7 @@ use skep_linux::{
 };
 use skep_object::{MapDef, Program};
 
-use crate::code::Code;
+use crate::code::{Code, Subprog};
 use crate::domain::ValueRules;
 use crate::log::Log;
 use crate::pass::cfg::Callees;
@@ -127,9 +127,8 @@ pub(crate) fn run(program: &Program, profile: &Profile, options: &Options) -> Re
         Ok(mut env) => {
             let outcome = env.verify();
             let counts = env.counts;
-            let each: Vec<String> =
-                env.code.subprogs.iter().map(|subprog| subprog.stack_depth.to_string()).collect();
-            (log, depths) = (env.log, each.join("+"));
+            depths = stack_depths(&env.code, outcome.is_ok());
+            log = env.log;
             let stats = Stats {
                 insns_processed: counts.processed,
                 total_states: counts.total_states,
@@ -164,6 +163,21 @@ pub(crate) fn run(program: &Program, profile: &Profile, options: &Options) -> Re
     Report { verdict, stats, log: log.into_text() }
 }
 
+/// How deep the stack of each function is, as the kernel's statistics tell.
+fn stack_depths(code: &Code, accepted: bool) -> String {
+    /// Where the just-in-time compiler keeps the count and the time of a function's `may_goto`.
+    const MAY_GOTO_STATE: u32 = 16;
+    let depth_of = |subprog: &Subprog| {
+        let mut insns = subprog.start..subprog.end;
+        let may_goto = |at: u32| code.aux[at as usize].seen && code.insn(at).op == Op::MayGoto;
+        // The rewriting comes last, of what was accepted; a `may_goto` that leads nowhere is gone by then.
+        let grows = accepted && insns.any(|at| may_goto(at) && code.words[at as usize].off != 0);
+        subprog.stack_depth + if grows { MAY_GOTO_STATE } else { 0 }
+    };
+    let depths: Vec<String> = code.subprogs.iter().map(|subprog| depth_of(subprog).to_string()).collect();
+    depths.join("+")
+}
+
 impl<'a> Env<'a> {
     /// The passes that look at the program as a whole.
     fn prepare(
@@ -184,12 +198,7 @@ impl<'a> Env<'a> {
             return Err(Stop::unmodelled("verification without CAP_BPF and CAP_PERFMON"));
         }
         modelled::check(program, profile)?;
-        let mut code = structure::load(program)?;
-        if log.is_verbose() {
-            for (number, subprog) in code.subprogs.iter().enumerate() {
-                log.write(format_args!("func#{number} @{}\n", subprog.start));
-            }
-        }
+        let mut code = structure::load(program, log)?;
         let callees = CalleeFacts::of(&code, profile.line)?;
         cfg::walk(&mut code, &callees, can.bpf)?;
         flow::order(&mut code);

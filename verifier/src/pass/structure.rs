@@ -9,6 +9,7 @@ use skep_object::{Linkage, Program};
 
 use crate::code::{Code, Subprog};
 use crate::limits::MAX_SUBPROGS;
+use crate::log::Log;
 use crate::pass::signature;
 use crate::rejection::Rejection;
 use crate::{Check, Stop};
@@ -23,9 +24,14 @@ const PSEUDO_FUNC: u8 = 4;
 const TAIL_CALL: i32 = 12;
 
 /// Finds the functions, checks that jumps stay in them, and decodes what can be decoded.
-pub(crate) fn load(program: &Program) -> Check<Code> {
+pub(crate) fn load(program: &Program, log: &mut Log) -> Check<Code> {
     let words = &program.insns;
     let subprogs = find_subprogs(program)?;
+    if log.is_verbose() {
+        for (number, subprog) in subprogs.iter().enumerate() {
+            log.write(format_args!("func#{number} @{}\n", subprog.start));
+        }
+    }
     let mut code = Code::new(words.clone(), subprogs);
     for (number, subprog) in code.subprogs.iter().enumerate() {
         for aux in &mut code.aux[subprog.start as usize..subprog.end as usize] {

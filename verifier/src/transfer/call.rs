@@ -51,7 +51,7 @@ impl Env<'_> {
         enter(&mut self.state, subprog, callsite, Role::Called)?;
         let caller = self.state.current() - 1;
         forget_args(self.state.frame_mut(caller));
-        self.scratched.regs |= 0b11_1111;
+        self.scratched.regs |= 0b11_1111 | 1 << Reg::R10.number();
         self.live_stack.reset_chain();
         if self.log.is_on() {
             self.log.write(format_args!("caller:\n"));
