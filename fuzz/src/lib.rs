@@ -4,10 +4,14 @@
 //! usual case. `fuzz/targets/` binds each oracle to libFuzzer in a few lines; the tests here run each one over a bounded
 //! number of mutated samples, the same every time.
 
+mod generate;
 #[cfg(test)]
 mod mutate;
 mod oracle;
 mod seed;
+mod shrink;
 
+pub use generate::generate;
 pub use oracle::{ORACLES, Oracle, run};
 pub use seed::seeds;
+pub use shrink::shrink;

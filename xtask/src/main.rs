@@ -2,6 +2,7 @@
 
 mod codegen;
 mod corpus;
+mod differential;
 mod examples;
 mod fidelity;
 mod fuzz;
@@ -49,6 +50,8 @@ enum Chore {
     Parity(parity::Options),
     /// Run the selftests that say what they return, on the running kernel.
     Retval(retval::Options),
+    /// Compare our verifier with the running kernel's on random programs.
+    Differential(differential::Options),
     /// Build the selftests' kernel module.
     Testmod(testmod::Options),
 }
@@ -60,6 +63,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Fidelity(options) => fidelity::run(&options),
         Chore::Parity(options) => parity::run(&options),
         Chore::Retval(options) => retval::run(&options),
+        Chore::Differential(options) => differential::run(&options),
         Chore::Testmod(options) => testmod::run(&options),
         Chore::Examples(options) => examples::run(&options),
         Chore::Corpus(options) => corpus::run(&options),

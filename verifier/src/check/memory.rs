@@ -298,6 +298,11 @@ impl Env<'_> {
             return Err(Stop::unmodelled("contexts typed by BTF"));
         }
         let refused = Rejection::ContextAccess { off, size };
+        // Kernels compare a tracepoint's offset with its lower bound as unsigned: what is before the record may be read.
+        let before_record = off < 0 && self.prog_type() == ProgType::Tracepoint && !purpose.is_write();
+        if before_record && off.unsigned_abs().is_multiple_of(size) {
+            return Ok(RegState::UNKNOWN);
+        }
         let Ok(at) = u32::try_from(off) else { return reject(refused) };
         if purpose.is_write() {
             return if context.layout.is_writable(at, size) {

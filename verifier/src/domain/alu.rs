@@ -95,12 +95,14 @@ impl Scalar {
             Unary::Unknown => *self = Scalar::UNKNOWN,
             Unary::Tracked => {
                 let bytes = u32::from(bits) / 8;
-                self.tnum = match order {
-                    ByteOrder::Le => self.tnum.truncate(bytes),
-                    ByteOrder::Be | ByteOrder::Swap => self.tnum.swap_bytes(bytes),
-                };
-                self.forget_bounds();
-                self.sync(rules);
+                match order {
+                    ByteOrder::Le => self.truncate(bytes, rules),
+                    ByteOrder::Be | ByteOrder::Swap => {
+                        self.tnum = self.tnum.swap_bytes(bytes);
+                        self.forget_bounds();
+                        self.sync(rules);
+                    }
+                }
             }
         }
     }

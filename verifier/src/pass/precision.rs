@@ -8,7 +8,7 @@
 //!
 //! Mirrors `mark_chain_precision` and `backtrack_insn` (`kernel/bpf/verifier.c`, `backtrack.c` from 7.1).
 
-use skep_isa::{AluOp, AtomicOp, CallKind, Op, Operand, Reg};
+use skep_isa::{AluOp, CallKind, Op, Operand, Reg};
 
 use crate::env::Env;
 use crate::limits::MAX_FRAMES;
@@ -239,16 +239,11 @@ impl Env<'_> {
                 }
             }
             Op::Neg { .. } | Op::End { .. } => return Ok(()),
-            Op::Load { .. } | Op::LoadAcquire { .. } | Op::Atomic { fetch: true, .. } => {
-                let loaded = match insn.op {
-                    Op::Atomic { op: AtomicOp::CmpXchg, .. } => Reg::R0,
-                    Op::Atomic { .. } => insn.src,
-                    _ => insn.dst,
-                };
-                if !demand.has(loaded) {
+            Op::Load { .. } | Op::LoadAcquire { .. } => {
+                if !demand.has(insn.dst) {
                     return Ok(());
                 }
-                demand.clear(loaded);
+                demand.clear(insn.dst);
                 match entry.map(|entry| entry.access) {
                     Some(Access::Slot { frame, slot }) => {
                         demand.add_slot(usize::from(frame), usize::from(slot));
@@ -256,6 +251,7 @@ impl Env<'_> {
                     _ => return Ok(()),
                 }
             }
+            // What an atomic operation fetches is not followed to the slot it came from.
             Op::Store { .. } | Op::StoreRelease { .. } | Op::Atomic { .. } => {
                 if demand.has(insn.dst) {
                     return Err(Halt::Untraceable);

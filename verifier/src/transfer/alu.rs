@@ -3,7 +3,7 @@
 //! Mirrors `check_alu_op`, `adjust_reg_min_max_vals`, `adjust_scalar_min_max_vals` and `adjust_ptr_min_max_vals`
 //! (`kernel/bpf/verifier.c`). Checks and changes stand together, since the kernel refuses halfway through both.
 
-use skep_isa::{AluOp, Insn, Op, Operand, Reg, Width, Word};
+use skep_isa::{AluOp, ByteOrder, Insn, Op, Operand, Reg, Width, Word};
 
 use crate::Check;
 use crate::Stop;
@@ -29,7 +29,14 @@ impl Env<'_> {
                 if word.src() != 0 || word.off != 0 || !width {
                     return reject(Rejection::ReservedEnd {});
                 }
-                self.apply_unary(insn.dst, |value, env| value.swap(order, bits, &env.values))?;
+                // A full word in the machine's own order is the same value still, and linked to its copies.
+                let same = order == ByteOrder::Le && bits == 64 && self.values.unary == Unary::Tracked;
+                if !(same && self.state.reg(insn.dst).is_scalar()) {
+                    self.apply_unary(insn.dst, |value, env| value.swap(order, bits, &env.values))?;
+                } else {
+                    self.check_read(insn.dst)?;
+                    self.check_write(insn.dst)?;
+                }
             }
             Op::Alu { op: AluOp::Mov, width, src } => self.apply_move(insn, word, width, src)?,
             Op::MovSx { width, bits } => self.apply_move_extended(insn, word, width, bits)?,

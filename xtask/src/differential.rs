@@ -1,0 +1,141 @@
+//! `cargo xtask differential`: random programs, judged by the running kernel and by us.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use skep_isa::Word;
+use skep_linux::Profile;
+use skep_object::Program;
+use skep_oracle::{Kernel, Request, availability};
+use skep_verifier::{LogLevel, Verdict, verify};
+
+/// Compare our verifier with the running kernel's on random programs.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// How many programs.
+    #[arg(long, value_name = "N", default_value_t = 20_000)]
+    n: u64,
+    /// The first program's seed; each next one's is one more.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// Where to write the shrunk programs about which we disagree.
+    #[arg(long, value_name = "DIR", default_value = "target/differential")]
+    out: PathBuf,
+}
+
+/// What is compared: the verdict, the four counts, and the message of a refusal.
+#[derive(PartialEq, Eq, Debug)]
+struct Said {
+    verdict: &'static str,
+    counts: [u64; 4],
+    message: String,
+}
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let available = availability();
+    if !available.is_available() {
+        println!("skipped: {available}");
+        return Ok(());
+    }
+    let mut kernel = Kernel::live()?;
+    let (profile, started) = (Profile::latest(), Instant::now());
+    let (mut accepted, mut rejected, mut unmodelled, mut differing) = (0u64, 0u64, 0u64, 0u64);
+    for seed in options.seed..options.seed.saturating_add(options.n) {
+        let done = seed - options.seed;
+        if done.is_multiple_of(10_000) && done > 0 {
+            eprintln!("{done} programs, {differing} differ, {:.0?}", started.elapsed());
+        }
+        let program = skep_fuzz::generate(seed);
+        let Some(ours) = our_answer(&program, &profile) else {
+            unmodelled += 1;
+            continue;
+        };
+        let theirs = kernels_answer(&mut kernel, &program)?;
+        match theirs.verdict {
+            "accept" => accepted += 1,
+            _ => rejected += 1,
+        }
+        if ours == theirs {
+            continue;
+        }
+        differing += 1;
+        println!("seed {seed}: ours {ours:?}, kernel {theirs:?}");
+        let same_kind = kind_of_difference(&ours, &theirs);
+        let small = skep_fuzz::shrink(&program.insns, |words| {
+            let program = with(&program, words);
+            match (our_answer(&program, &profile), kernels_answer(&mut kernel, &program)) {
+                (Some(ours), Ok(theirs)) => kind_of_difference(&ours, &theirs) == same_kind,
+                _ => false,
+            }
+        });
+        write(options, seed, &with(&program, &small), &mut kernel, &profile)?;
+    }
+    println!(
+        "{accepted} accepted, {rejected} rejected, {unmodelled} not modelled, {differing} differ, {:.0?}",
+        started.elapsed()
+    );
+    if differing > 0 {
+        bail!("{differing} programs differ; {} has them shrunk", options.out.display());
+    }
+    Ok(())
+}
+
+/// What the answers differ in, so that shrinking does not wander off to another difference.
+fn kind_of_difference(ours: &Said, theirs: &Said) -> Option<(&'static str, &'static str, Option<usize>)> {
+    if ours == theirs {
+        return None;
+    }
+    let count = ours.counts.iter().zip(theirs.counts).position(|(ours, theirs)| *ours != theirs);
+    Some((ours.verdict, theirs.verdict, count))
+}
+
+fn with(program: &Program, words: &[Word]) -> Program {
+    Program { insns: words.to_vec(), ..program.clone() }
+}
+
+/// Our answer; `None` where the program needs what is not modelled.
+fn our_answer(program: &Program, profile: &Profile) -> Option<Said> {
+    let report = verify(program, profile, &skep_verifier::Options::default());
+    let stats = report.stats;
+    let counts = [stats.insns_processed, stats.total_states, stats.peak_states, stats.max_states_per_insn];
+    let (verdict, message) = match report.verdict {
+        Verdict::Accept => ("accept", String::new()),
+        Verdict::Reject(rejection) => ("reject", rejection.message()),
+        Verdict::Unmodelled(_) => return None,
+    };
+    Some(Said { verdict, counts: counts.map(u64::from), message })
+}
+
+fn kernels_answer(kernel: &mut Kernel, program: &Program) -> Result<Said> {
+    let answer = kernel.ask(&Request::new(program)?);
+    let stats = answer.stats.unwrap_or_default();
+    let (verdict, message) = match answer.verdict {
+        skep_oracle::Verdict::Accept => ("accept", String::new()),
+        skep_oracle::Verdict::Reject => ("reject", answer.message.unwrap_or_default()),
+        skep_oracle::Verdict::Error => bail!("the kernel was not asked: {:?}", answer.message),
+    };
+    let counts = [stats.insns_processed, stats.total_states, stats.peak_states, stats.max_states_per_insn];
+    Ok(Said { verdict, counts, message })
+}
+
+/// Writes a program's instructions and both logs.
+fn write(
+    options: &Options,
+    seed: u64,
+    program: &Program,
+    kernel: &mut Kernel,
+    profile: &Profile,
+) -> Result<()> {
+    let our_options = skep_verifier::Options { log_level: LogLevel(2), ..Default::default() };
+    let mut request = Request::new(program)?;
+    request.log_level = 2;
+    let folder = options.out.join(seed.to_string());
+    std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    let code: Vec<u8> = program.insns.iter().flat_map(|word| word.to_le_bytes()).collect();
+    std::fs::write(folder.join("code.bin"), code)?;
+    std::fs::write(folder.join("ours.log"), verify(program, profile, &our_options).log)?;
+    std::fs::write(folder.join("kernel.log"), kernel.ask(&request).log)?;
+    println!("  {} instructions as {} in {}", program.insns.len(), program.kind.prog_type, folder.display());
+    Ok(())
+}
