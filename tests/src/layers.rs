@@ -24,7 +24,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("skep-cli", 8),
     ("skep-fuzz", 8),
     ("skep-tests", 8),
-    ("xtask", 8),
+    ("xtask", 9),
 ];
 
 /// Crates that need nothing but `std` to be built.

@@ -163,6 +163,14 @@ pub(crate) fn run(program: &Program, profile: &Profile, options: &Options) -> Re
     Report { verdict, stats, log: log.into_text() }
 }
 
+/// The attach type a program is verified for: where none is given, kernels assume one for some types.
+fn attach_type_of(program: &Program) -> Option<AttachType> {
+    match (program.kind.expected_attach_type(), program.kind.prog_type) {
+        (0, ProgType::CgroupSock) => Some(AttachType::CgroupInetSockCreate),
+        _ => program.kind.attach_type,
+    }
+}
+
 /// How deep the stack of each function is, as the kernel's statistics tell.
 fn stack_depths(code: &Code, accepted: bool) -> String {
     /// Where the just-in-time compiler keeps the count and the time of a function's `may_goto`.
@@ -204,7 +212,7 @@ impl<'a> Env<'a> {
         flow::order(&mut code);
         flow::find_loops(&mut code);
         flow::find_live_regs(&mut code, |code, at| helper_args(code, at, program, profile));
-        let attach_type = program.kind.attach_type;
+        let attach_type = attach_type_of(program);
         let explored = Explored::new(code.words.len());
         let mut env = Env {
             context: context(profile.line, program.kind.prog_type, attach_type),
@@ -378,7 +386,7 @@ fn proto_of(program: &Program, profile: &Profile, id: u32) -> Option<&'static He
     const SLEEPABLE: u32 = 1 << 4;
     let request = HelperRequest {
         profile,
-        attach_type: program.kind.attach_type.unwrap_or(AttachType::CgroupInetIngress),
+        attach_type: attach_type_of(program).unwrap_or(AttachType::CgroupInetIngress),
         is_sleepable: program.kind.flags & SLEEPABLE != 0,
         hook: "",
         member: "",

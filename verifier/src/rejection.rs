@@ -96,6 +96,14 @@ rejections! {
     E0012 ReservedExit { } in EINVAL => "BPF_EXIT uses reserved fields";
     /// A field that the instruction does not use is not zero.
     E0013 ReservedLdSkb { } in EINVAL => "BPF_LD_[ABS|IND] uses reserved fields";
+    /// A field that the instruction does not use is not zero.
+    E0026 ReservedLdImm64 { } in EINVAL => "BPF_LD_IMM64 uses reserved fields";
+    /// A value's address is asked for beyond what any value can be.
+    E0027 DirectValueOffset { off: u32 } in EINVAL => "direct value offset of {off} is not allowed";
+    /// Values of this map have no fixed address.
+    E0028 NoDirectValue { } in EINVAL => "no direct value access support for this map type";
+    /// A value's address is asked for outside of it.
+    E0029 DirectValueRange { value_size: u32, off: u32 } in EINVAL => "invalid access to map value pointer, value_size={value_size} off={off}";
     /// The two slots of a 64-bit load do not fit together.
     E0014 InvalidLdImm64 { } in EINVAL => "invalid bpf_ld_imm64 insn";
     /// The kind of a 64-bit load is not one the kernel knows.

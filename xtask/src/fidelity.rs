@@ -17,15 +17,17 @@ use skep_linux::{AttachType, MapType, ProgType};
 use skep_object::{LinkOptions, Object, ProgKind, Program, Target};
 use skep_oracle::{Answer, Kernel, Map, Request, Verdict, VmOptions};
 
+use crate::process;
+
 /// What `cargo xtask fidelity` is asked to do.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// A directory of objects, as `cargo xtask corpus` builds them; may be given several times.
     #[arg(long, required = true)]
     objects: Vec<PathBuf>,
-    /// What the kernels said.
-    #[arg(long, default_value = "../shared/truth/selftests.csv")]
-    truth: PathBuf,
+    /// What the kernels said; `../shared/truth/selftests.csv` beside the repository when not given.
+    #[arg(long)]
+    truth: Option<PathBuf>,
     /// `live`, or the image of a kernel to boot.
     #[arg(long, default_value = "live")]
     kernel: String,
@@ -71,7 +73,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         image => boot(Path::new(image), &options.module)?,
     };
     let release = kernel.release();
-    let rows = read_truth(&options.truth, &release, &options.only)?;
+    let truth =
+        options.truth.clone().unwrap_or_else(|| process::root().join("../shared/truth/selftests.csv"));
+    let rows = read_truth(&truth, &release, &options.only)?;
     let target = kernel.target()?;
     let start = Instant::now();
     let mut ours: HashMap<Key, Ours> = HashMap::new();

@@ -5,10 +5,11 @@
 //! here but when an instruction is first executed, as the kernel does it.
 
 use skep_isa::{CallKind, Field, Insn, InsnIdx, Op, Word, decode, forms_of_code};
+use skep_linux::MapType;
 use skep_object::{Linkage, Program};
 
 use crate::code::{Code, Subprog};
-use crate::limits::MAX_SUBPROGS;
+use crate::limits::{MAX_SUBPROGS, MAX_VAR_OFF};
 use crate::log::Log;
 use crate::pass::signature;
 use crate::rejection::Rejection;
@@ -20,7 +21,12 @@ const EXIT: u8 = 0x95;
 const JA: u8 = 0x05;
 const JA32: u8 = 0x06;
 const PSEUDO_CALL: u8 = 1;
+const PSEUDO_MAP_FD: u8 = 1;
+const PSEUDO_MAP_VALUE: u8 = 2;
+const PSEUDO_BTF_ID: u8 = 3;
 const PSEUDO_FUNC: u8 = 4;
+const PSEUDO_MAP_IDX: u8 = 5;
+const PSEUDO_MAP_IDX_VALUE: u8 = 6;
 const TAIL_CALL: i32 = 12;
 
 /// Finds the functions, checks that jumps stay in them, and decodes what can be decoded.
@@ -40,7 +46,7 @@ pub(crate) fn load(program: &Program, log: &mut Log) -> Check<Code> {
     }
     check_jumps(&mut code)?;
     check_results(&code, program)?;
-    check_encodings(&code)?;
+    check_encodings(&code, program)?;
     code.insns = decode_all(words);
     code.find_edges();
     Ok(code)
@@ -139,7 +145,34 @@ fn check_results(code: &Code, program: &Program) -> Check {
 }
 
 /// What the kernel checks of every instruction, reached or not.
-fn check_encodings(code: &Code) -> Check {
+/// A 64-bit load of what a map stands for: its values have an address only in some maps, and have a size.
+fn check_map_address(program: &Program, word: Word, second: u32) -> Check {
+    let stop = |rejection| Err(Stop::reject(rejection));
+    match word.src() {
+        0 | PSEUDO_BTF_ID | PSEUDO_FUNC => return Ok(()),
+        PSEUDO_MAP_FD | PSEUDO_MAP_IDX if second == 0 => return Ok(()),
+        PSEUDO_MAP_VALUE | PSEUDO_MAP_IDX_VALUE => {}
+        _ => return stop(Rejection::UnrecognizedLdImm64 {}),
+    }
+    // A map that is not there is found out when the load is executed.
+    let Some(map) = usize::try_from(word.imm).ok().and_then(|index| program.maps.get(index)) else {
+        return Ok(());
+    };
+    if i64::from(second) >= MAX_VAR_OFF {
+        return stop(Rejection::DirectValueOffset { off: second });
+    }
+    match map.map_type {
+        // Checked against its mapping, which is not modelled.
+        MapType::Arena => Ok(()),
+        MapType::Array if map.max_entries == 1 && second < map.value_size => Ok(()),
+        MapType::Array | MapType::InsnArray => {
+            stop(Rejection::DirectValueRange { value_size: map.value_size, off: second })
+        }
+        _ => stop(Rejection::NoDirectValue {}),
+    }
+}
+
+fn check_encodings(code: &Code, program: &Program) -> Check {
     let words = &code.words;
     let mut at = 0;
     while let Some(&word) = words.get(at) {
@@ -153,9 +186,7 @@ fn check_encodings(code: &Code) -> Check {
             if !plain {
                 return Err(Stop::reject(Rejection::InvalidLdImm64 {}));
             }
-            if word.src() != 0 && (word.off != 0 || word.src() > 6) {
-                return Err(Stop::reject(Rejection::UnrecognizedLdImm64 {}));
-            }
+            check_map_address(program, word, second.map_or(0, |second| second.imm as u32))?;
             at += 2;
             continue;
         }

@@ -132,7 +132,7 @@ impl Env<'_> {
     pub(crate) fn apply_load_imm64(&mut self, insn: &Insn, kind: Imm64) -> Check {
         let word = self.code.words[self.insn as usize];
         if word.off != 0 {
-            return reject(Rejection::InvalidLdImm64 {});
+            return reject(Rejection::ReservedLdImm64 {});
         }
         self.check_exists(word.dst())?;
         self.check_write(insn.dst)?;
