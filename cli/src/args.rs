@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::command::{asm, btf, completions, crosscheck, disasm, inspect, man};
+use crate::command::{asm, btf, completions, conformance, crosscheck, disasm, inspect, man};
 use crate::output::Color;
 
 /// eBPF objects off the kernel: read, link, assemble, disassemble, and ask a kernel about them
@@ -44,6 +44,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Btf(btf::BtfCommand),
     Crosscheck(crosscheck::CrosscheckArgs),
+    Conformance(conformance::ConformanceArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -67,7 +68,7 @@ impl Command {
             Command::Inspect(args) => args.format,
             Command::Btf(btf::BtfCommand::Dump(args)) => args.failure_format(),
             Command::Crosscheck(args) => args.format,
-            Command::Completions(_) | Command::Man(_) => Format::Text,
+            Command::Conformance(_) | Command::Completions(_) | Command::Man(_) => Format::Text,
         }
     }
 }

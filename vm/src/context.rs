@@ -7,7 +7,7 @@
 use skep_isa::Size;
 use skep_linux::ProgType;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Errno, Error, ErrorKind};
 use crate::interp::Stop;
 use crate::memory::{Memory, Region, access};
 use crate::trap::TrapKind;
@@ -30,6 +30,8 @@ const XDP_FRAME: u64 = 4096 - 320;
 /// The same for socket buffers.
 const SKB_HEADROOM: u64 = 64;
 const SKB_LONGEST: u64 = 4096 - 320 - SKB_HEADROOM;
+/// What the kernel keeps for itself at the start of the room before an XDP packet.
+const XDP_FRAME_HEADER: u64 = 40;
 /// Bytes of an Ethernet header.
 const ETHERNET: u64 = 14;
 /// Metadata before a packet, at most.
@@ -227,13 +229,13 @@ impl Context {
         Ok(start.map(|start| memory.peek(start, len)))
     }
 
-    /// The packet, from its data. What lies before that in the frame of a socket buffer comes out as zeros.
+    /// The packet as a test run gives it back: with metadata, and for a socket buffer with zeros for the Ethernet header
+    /// that its data begins behind.
     pub(crate) fn packet_after(&self, memory: &Memory) -> Option<Vec<u8>> {
         let packet = self.packet?;
-        let data = memory.peek(packet.data, packet.end - packet.data);
         let hidden = if self.kind == Kind::Skb { packet.data.saturating_sub(packet.link) } else { 0 };
         let mut bytes = vec![0; hidden as usize];
-        bytes.extend(data);
+        bytes.extend(memory.peek(packet.meta, packet.end - packet.meta));
         Some(bytes)
     }
 
@@ -248,49 +250,59 @@ impl Context {
     }
 
     /// Moves the packet's start; metadata moves with it.
-    pub(crate) fn adjust_head(&mut self, memory: &Memory, by: i32) -> bool {
+    pub(crate) fn adjust_head(&mut self, memory: &Memory, by: i32) -> Result<(), Errno> {
         self.change(memory, |packet| {
-            let data = packet.data.checked_add_signed(i64::from(by))?;
+            let data = packet.data.wrapping_add_signed(i64::from(by));
             let metadata = packet.data - packet.meta;
-            let least = packet.region + metadata;
+            let least = packet.region + XDP_FRAME_HEADER + metadata;
             if data < least || data > packet.end.saturating_sub(ETHERNET) {
-                return None;
+                return Err(Errno::EINVAL);
             }
             let bytes = memory.peek(packet.meta, metadata);
             memory.poke(data - metadata, &bytes);
-            Some(Packet { data, meta: data - metadata, ..packet })
+            Ok(Packet { data, meta: data - metadata, ..packet })
         })
     }
 
     /// Moves the packet's end; bytes it gains are zero.
-    pub(crate) fn adjust_tail(&mut self, memory: &Memory, by: i32) -> bool {
+    pub(crate) fn adjust_tail(&mut self, memory: &Memory, by: i32) -> Result<(), Errno> {
         self.change(memory, |packet| {
-            let end = packet.end.checked_add_signed(i64::from(by))?;
+            let end = packet.end.wrapping_add_signed(i64::from(by));
             if end > packet.limit || end < packet.data + ETHERNET {
-                return None;
+                return Err(Errno::EINVAL);
             }
             if end > packet.end {
                 memory.poke(packet.end, &vec![0; (end - packet.end) as usize]);
             }
-            Some(Packet { end, ..packet })
+            Ok(Packet { end, ..packet })
         })
     }
 
     /// Moves the start of the metadata.
-    pub(crate) fn adjust_meta(&mut self, memory: &Memory, by: i32) -> bool {
+    pub(crate) fn adjust_meta(&mut self, memory: &Memory, by: i32) -> Result<(), Errno> {
         self.change(memory, |packet| {
-            let meta = packet.meta.checked_add_signed(i64::from(by))?;
-            let is_fit = packet.region <= meta && meta <= packet.data;
-            let len = packet.data.checked_sub(meta)?;
-            (is_fit && len.is_multiple_of(4) && len <= MAX_META).then_some(Packet { meta, ..packet })
+            let meta = packet.meta.wrapping_add_signed(i64::from(by));
+            if meta < packet.region + XDP_FRAME_HEADER || meta > packet.data {
+                return Err(Errno::EINVAL);
+            }
+            let len = packet.data - meta;
+            if len.is_multiple_of(4) && len <= MAX_META {
+                Ok(Packet { meta, ..packet })
+            } else {
+                Err(Errno::EACCES)
+            }
         })
     }
 
-    fn change(&mut self, memory: &Memory, change: impl FnOnce(Packet) -> Option<Packet>) -> bool {
-        let Some(packet) = self.packet.and_then(change) else { return false };
+    fn change(
+        &mut self,
+        memory: &Memory,
+        change: impl FnOnce(Packet) -> Result<Packet, Errno>,
+    ) -> Result<(), Errno> {
+        let packet = change(self.packet.ok_or(Errno::EINVAL)?)?;
         memory.set_bounds(packet.region, packet.meta, packet.end);
         self.packet = Some(packet);
-        true
+        Ok(())
     }
 
     /// Gives its memory back.

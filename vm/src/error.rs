@@ -118,6 +118,8 @@ impl Errno {
     pub const EAGAIN: Errno = Errno(11);
     /// No memory.
     pub const ENOMEM: Errno = Errno(12);
+    /// Not allowed.
+    pub const EACCES: Errno = Errno(13);
     /// A bad address.
     pub const EFAULT: Errno = Errno(14);
     /// It is in use.
@@ -146,6 +148,7 @@ impl fmt::Display for Errno {
             7 => "E2BIG",
             11 => "EAGAIN",
             12 => "ENOMEM",
+            13 => "EACCES",
             14 => "EFAULT",
             16 => "EBUSY",
             17 => "EEXIST",

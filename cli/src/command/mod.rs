@@ -3,6 +3,7 @@
 pub(crate) mod asm;
 pub(crate) mod btf;
 pub(crate) mod completions;
+pub(crate) mod conformance;
 pub(crate) mod crosscheck;
 pub(crate) mod disasm;
 pub(crate) mod inspect;
@@ -20,6 +21,7 @@ pub(crate) fn run(arguments: Arguments, out: &mut Output) -> Result<Exit, Failur
         Command::Inspect(args) => inspect::run(&args, out),
         Command::Btf(btf::BtfCommand::Dump(args)) => btf::run(&args, out),
         Command::Crosscheck(args) => crosscheck::run(&args, out),
+        Command::Conformance(args) => conformance::run(&args, out),
         Command::Completions(args) => completions::run(&args, out),
         Command::Man(args) => man::run(&args, out),
     }

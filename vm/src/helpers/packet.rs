@@ -30,21 +30,17 @@ fn packet_of(machine: &Machine<'_>, helper: &'static str, kind: Kind, context: u
 
 fn adjust_head(machine: &mut Machine<'_>, [context, by, ..]: [u64; 5]) -> Result<u64, Stop> {
     packet_of(machine, "bpf_xdp_adjust_head", Kind::Xdp, context)?;
-    Ok(moved(machine.context.adjust_head(&machine.world.memory, by as i32)))
+    Ok(answer(machine.context.adjust_head(&machine.world.memory, by as i32)))
 }
 
 fn adjust_tail(machine: &mut Machine<'_>, [context, by, ..]: [u64; 5]) -> Result<u64, Stop> {
     packet_of(machine, "bpf_xdp_adjust_tail", Kind::Xdp, context)?;
-    Ok(moved(machine.context.adjust_tail(&machine.world.memory, by as i32)))
+    Ok(answer(machine.context.adjust_tail(&machine.world.memory, by as i32)))
 }
 
 fn adjust_meta(machine: &mut Machine<'_>, [context, by, ..]: [u64; 5]) -> Result<u64, Stop> {
     packet_of(machine, "bpf_xdp_adjust_meta", Kind::Xdp, context)?;
-    Ok(moved(machine.context.adjust_meta(&machine.world.memory, by as i32)))
-}
-
-fn moved(is_done: bool) -> u64 {
-    if is_done { 0 } else { Errno::EINVAL.returned() }
+    Ok(answer(machine.context.adjust_meta(&machine.world.memory, by as i32)))
 }
 
 fn xdp_len(machine: &mut Machine<'_>, [context, ..]: [u64; 5]) -> Result<u64, Stop> {

@@ -39,6 +39,9 @@ pub(crate) const LOCKED: u64 = 4;
 /// Entries at most, so that a map's values fit the window.
 const MAX_VALUES: u64 = 1 << 30;
 
+/// What lies between two values and belongs to neither, so that a program that leaves one does not get into the next.
+const GAP: u64 = 16;
+
 /// A map.
 #[derive(Debug)]
 pub(crate) struct Map {
@@ -75,12 +78,18 @@ pub(crate) enum Storage {
 pub(crate) struct Values {
     start: u64,
     stride: u64,
+    /// Bytes of one value.
     size: u32,
     /// Values of one slot.
     cpus: u32,
 }
 
 impl Values {
+    /// Bytes of one CPU's value as users read and write them.
+    fn user_stride(self) -> usize {
+        (self.size as usize).next_multiple_of(8)
+    }
+
     /// Where a slot's value is, for a CPU.
     pub(crate) fn address(self, slot: u32, cpu: u32) -> u64 {
         let cpu = if self.cpus > 1 { cpu.min(self.cpus - 1) } else { 0 };
@@ -298,14 +307,18 @@ impl Map {
         if !self.is_per_cpu() {
             return Some(memory.peek(self.lookup(memory, key, 0)?, u64::from(self.values.size)));
         }
-        let first = self.lookup(memory, key, 0)?;
-        Some(memory.peek(first, self.values.stride * u64::from(self.values.cpus)))
+        let mut bytes = Vec::new();
+        for cpu in 0..self.values.cpus {
+            bytes.extend(memory.peek(self.lookup(memory, key, cpu)?, u64::from(self.values.size)));
+            bytes.resize(bytes.len().next_multiple_of(8), 0);
+        }
+        Some(bytes)
     }
 
     /// Bytes of a value as a user writes it.
     pub(crate) fn user_value_size(&self) -> usize {
         match self.is_per_cpu() {
-            true => (self.values.stride * u64::from(self.values.cpus)) as usize,
+            true => self.values.user_stride() * self.values.cpus as usize,
             false => self.values.size as usize,
         }
     }
@@ -327,7 +340,7 @@ impl Map {
         let size = self.values.size as usize;
         match (cpu, self.is_per_cpu()) {
             (None, true) => {
-                for (cpu, value) in (0..).zip(value.chunks(self.values.stride as usize)) {
+                for (cpu, value) in (0..).zip(value.chunks(self.values.user_stride())) {
                     memory.poke(self.values.address(slot, cpu), value.get(..size).unwrap_or(value));
                 }
             }
@@ -356,7 +369,7 @@ impl Map {
 }
 
 fn make_values(def: &MapDef, slots: u64, cpus: u32, size: u32, memory: &Memory) -> Result<Values, Error> {
-    let stride = u64::from(size).next_multiple_of(8);
+    let stride = u64::from(size).next_multiple_of(8) + GAP;
     let len = stride.checked_mul(slots).and_then(|len| len.checked_mul(u64::from(cpus)));
     let Some(len) = len.filter(|&len| len <= MAX_VALUES) else {
         return Err(Error::map_shape(&def.name, "its values would take more than 1 GiB"));
