@@ -44,6 +44,7 @@ fn check(source: &str, expected: u32) {
         btf: None,
         func_info: Vec::new(),
         line_info: Vec::new(),
+        license: "GPL".to_owned(),
         ..Request::new(program).unwrap()
     };
     let request = Request { maps: request.maps.iter().map(untyped).collect(), ..request };
@@ -393,4 +394,230 @@ fn traps_name_what_was_missed() {
         "helper bpf_get_socket_cookie is not modelled: mock it with",
     );
     check_trap(&noting("", "loop: goto loop"), "the fuel is used up");
+}
+
+#[test]
+fn text_is_formatted_by_the_helpers_rules() {
+    /// Formats four words, and returns length and a sum over the text.
+    fn source(format: &str, size: u32) -> String {
+        format!(
+            ".rodata\nformat: .asciz \"{format}\"\n{}",
+            noting(
+                "",
+                &format!(
+                    "r1 = 0; *(u64 *)(r10 - 8) = r1; *(u64 *)(r10 - 16) = r1; *(u64 *)(r10 - 24) = r1; *(u64 *)(r10 - 32) = r1
+                     r1 = -5; *(u64 *)(r10 - 64) = r1; r1 = 0x1234abcd5678 ll; *(u64 *)(r10 - 56) = r1
+                     r1 = 65; *(u64 *)(r10 - 48) = r1; r1 = 7; *(u64 *)(r10 - 40) = r1
+                     r1 = r10; r1 += -32; r2 = {size}; r3 = format ll; r4 = r10; r4 += -64; r5 = 32; call bpf_snprintf
+                     r9 = r0
+                     r1 = *(u64 *)(r10 - 32); r9 *= 31; r9 += r1; r1 >>= 32; r9 += r1
+                     r1 = *(u64 *)(r10 - 24); r9 *= 31; r9 += r1; r1 >>= 32; r9 += r1
+                     r1 = *(u64 *)(r10 - 16); r9 *= 31; r9 += r1; r1 >>= 32; r9 += r1"
+                )
+            )
+        )
+    }
+    /// What such a program returns for a length and a text.
+    fn sum(len: i64, text: &[u8]) -> u32 {
+        let mut text = text.to_vec();
+        text.resize(24, 0);
+        let (words, _) = text.as_chunks::<8>();
+        words.iter().fold(len as u64, |sum, word| {
+            let word = u64::from_le_bytes(*word);
+            sum.wrapping_mul(31).wrapping_add(word).wrapping_add(word >> 32)
+        }) as u32
+    }
+    let formats: [(&str, &[u8]); 7] = [
+        ("%d %x %c %lu", b"-5 abcd5678 A 7"),
+        ("%ld %lx %i %u", b"-5 1234abcd5678 65 7"),
+        ("%u %llX %x %d", b"4294967291 1234ABCD5678"),
+        ("%5d|%-5x|%c|%03d", b"   -5|abcd5678|A|007"),
+        ("%%%d%%%c", b"%-5%x"),
+        ("%+d %x % d %2u", b"-5 abcd5678  65  7"),
+        ("plain", b"plain"),
+    ];
+    for (format, text) in formats {
+        let wanted = match format {
+            "%u %llX %x %d" => sum(29, b"4294967291 1234ABCD5678"),
+            _ => sum(text.len() as i64 + 1, text),
+        };
+        let size = if format.starts_with("%u") { 24 } else { 32 };
+        check(&source(format, size), wanted);
+    }
+    check(&source("%s", 32), sum(1, b""));
+    // The verifier refuses such formats where it sees them.
+    for format in ["%d %z", "%08d %.", "%#x", "%"] {
+        check_here(&source(format, 32), (-22i64 as u64).wrapping_mul(31 * 31 * 31));
+    }
+}
+
+#[test]
+fn lines_are_traced() {
+    let source = noting(
+        ".rodata\nformat: .asciz \"seen %d of %x\\n\"\n",
+        "r1 = format ll; r2 = 15; r3 = -3; r4 = 255; call bpf_trace_printk\nr9 = r0",
+    );
+    let mut world = World::new(Settings::default()).unwrap();
+    let id = world.load(&programs(&source)[0]).unwrap();
+    let outcome = world.run(id, &Input::Packet(packet()), &RunOptions::default()).unwrap().unwrap();
+    assert_eq!((outcome.value, world.take_trace()), (14, vec!["seen -3 of ff\n".to_owned()]));
+}
+
+#[test]
+fn checksums_are_differences() {
+    let source = |from: u32, to: u32, seed: i32| {
+        noting(
+            "",
+            &format!(
+                "r1 = 0x1122334455667788 ll; *(u64 *)(r10 - 8) = r1; r1 = 0xfedcba9876543210 ll; *(u64 *)(r10 - 16) = r1
+                 r1 = r10; r1 += -8; r2 = {from}; r3 = r10; r3 += -16; r4 = {to}; r5 = {seed}; call bpf_csum_diff\nr9 = r0"
+            ),
+        )
+    };
+    let fold = |mut sum: u64| {
+        while sum > 0xffff {
+            sum = (sum & 0xffff) + (sum >> 16);
+        }
+        sum as u32
+    };
+    let gone = 0x8877 + 0xaa99 + 0xccbb + 0xeedd;
+    let come = 0x3210 + 0x7654 + 0xba98 + 0xfedc;
+    check(&source(8, 8, 0), fold(gone + come));
+    check(&source(0, 8, 7), fold(come + 7));
+    check(&source(4, 0, 7), fold(0x8877 + 0xaa99 + 7));
+}
+
+#[test]
+fn callbacks_see_each_element() {
+    let source = noting(
+        &map("hash", 4, ""),
+        &[
+            update(3, 5, 0).replace("NOTE", ""),
+            update(4, 7, 0).replace("NOTE", ""),
+            "*(u64 *)(r10 - 24) = 0; r1 = m ll; r2 = each ll; r3 = r10; r3 += -24; r4 = 0; call bpf_for_each_map_elem
+             r9 = r0; r9 <<= 16; r1 = *(u64 *)(r10 - 24); r9 |= r1"
+                .to_owned(),
+        ]
+        .concat(),
+    ) + ".static each(map: ptr u64, key: ptr u32, value: ptr u64, sum: ptr u64) -> int
+         r5 = *(u64 *)(r4 + 0); r1 = *(u32 *)(r2 + 0); r5 += r1; r1 = *(u64 *)(r3 + 0); r5 += r1
+         *(u64 *)(r4 + 0) = r5; r0 = 0; exit\n";
+    let mut world = World::new(Settings::default()).unwrap();
+    let id = world.load(&programs(&source)[0]).unwrap();
+    let outcome = world.run(id, &Input::Packet(packet()), &RunOptions::default()).unwrap().unwrap();
+    assert_eq!(outcome.value, 2 << 16 | 19);
+}
+
+#[test]
+fn tail_calls_end() {
+    let source = ".map count { type = array, key = u32, value = u64, max_entries = 1 }
+        .map programs { type = prog_array, key = u32, max_entries = 2, values = [test] }
+        .program test(ctx: ptr xdp_md) -> int, section = \"xdp\"
+        r6 = r1; *(u32 *)(r10 - 4) = 0; r1 = count ll; r2 = r10; r2 += -4; call bpf_map_lookup_elem
+        if r0 == 0 goto out; r7 = r0; r1 = 1; lock *(u64 *)(r7 + 0) += r1
+        r1 = r6; r2 = programs ll; r3 = 1; call bpf_tail_call
+        r1 = r6; r2 = programs ll; r3 = 0; call bpf_tail_call
+        r0 = *(u64 *)(r7 + 0); exit
+        out: r0 = 0; exit\n";
+    // The program, and 33 times the program after it.
+    check_here(source, 34);
+}
+
+/// As [`check`], of what a loader would have to set up.
+#[track_caller]
+fn check_here(source: &str, expected: u64) {
+    let mut world = World::new(Settings::default()).unwrap();
+    let id = programs(source).iter().map(|program| world.load(program).unwrap()).last().unwrap();
+    let outcome = world.run(id, &Input::Packet(packet()), &RunOptions::default()).unwrap().unwrap();
+    assert_eq!(outcome.value, expected);
+}
+
+#[test]
+fn memory_is_probed_without_a_trap() {
+    let body = "r1 = 0x1234 ll; *(u64 *)(r10 - 8) = r1; r1 = r10; r1 += -16; r2 = 8; r3 = r10; r3 += -8; call bpf_probe_read_kernel
+        NOTE
+        r0 = *(u64 *)(r10 - 16); r0 = -r0; NOTE
+        r1 = r10; r1 += -16; r2 = 8; r3 = 8; call bpf_probe_read_kernel
+        NOTE
+        r0 = *(u64 *)(r10 - 16); r0 = -r0; NOTE";
+    check(&noting("", body), notes([0, 0x34, 0x22, 0]));
+}
+
+#[test]
+fn socket_buffers_are_read_and_written() {
+    let source = |body: &str| {
+        format!(
+            ".program test(ctx: ptr __sk_buff) -> int, section = \"tc\"\nr6 = r1\nr9 = 0\n{}\nr0 = r9\nexit\n",
+            body.replace("NOTE", NOTE)
+        )
+    };
+    let copy = |helper: &str, offset: u32, len: u32, flags: u32| {
+        format!("r1 = r6; r2 = {offset}; r3 = r10; r3 += -8; r4 = {len}; r5 = {flags}; call {helper}\nNOTE\n")
+    };
+    let clear = "r1 = 0x55 ll; *(u64 *)(r10 - 8) = r1\n";
+    let body = [
+        clear,
+        &copy("bpf_skb_store_bytes", 20, 4, 0),
+        &copy("bpf_skb_store_bytes", 60, 8, 0),
+        &copy("bpf_skb_store_bytes", 20, 4, 64),
+        &copy("bpf_skb_load_bytes", 57, 8, 0),
+    ];
+    check(&source(&body.concat()), notes([0, 0x0e, 0x16, 0x0e]));
+    for (field, offset) in
+        [("len", 0), ("protocol", 16), ("pkt_type", 4), ("mark", 8), ("ifindex", 40), ("queue_mapping", 12)]
+    {
+        // What is compared is the kernel's answer with ours, whatever that is.
+        let text = source(&format!("r9 = *(u32 *)(r6 + {offset})  # {field}"));
+        let programs = programs(&text);
+        let mut world = World::new(Settings::default()).unwrap();
+        let id = world.load(&programs[0]).unwrap();
+        let ours = world.run(id, &Input::Packet(packet()), &RunOptions::default()).unwrap().unwrap();
+        check(&text, ours.value as u32);
+    }
+}
+
+#[test]
+fn packet_loads_end_the_program_beyond_the_packet() {
+    let source = |body: &str| {
+        format!(".program test(ctx: ptr __sk_buff) -> int, section = \"socket\"\nr6 = r1\n{body}\nexit\n")
+    };
+    check(&source("r0 = *(u16 *)skb[2]"), 0x1011);
+    check(&source("r7 = 3; r0 = *(u32 *)skb[r7 + 4]"), 0x1516_1718);
+    check(&source("r0 = *(u32 *)skb[47]; r0 = 9"), 0);
+    check(&source("r0 = *(u8 *)skb[-0x200000]"), 0);
+    check(&source("r0 = *(u8 *)skb[-0xfffff]"), 15);
+}
+
+#[test]
+fn threads_lose_no_update() {
+    const THREADS: u32 = 2;
+    const ROUNDS: u32 = 2000;
+    let maps = map("array", 1, "") + ".map h { type = hash, key = u32, value = u64, max_entries = 8 }\n";
+    let text = noting(
+        &maps,
+        "*(u32 *)(r10 - 4) = 0; r1 = m ll; r2 = r10; r2 += -4; call bpf_map_lookup_elem
+         if r0 == 0 goto out; r1 = 1; lock *(u64 *)(r0 + 0) += r1
+         call bpf_get_smp_processor_id
+         *(u32 *)(r10 - 4) = r0; *(u64 *)(r10 - 16) = 5; r1 = h ll; r2 = r10; r2 += -4; r3 = r10; r3 += -16; r4 = 0; call bpf_map_update_elem
+         r1 = h ll; r2 = r10; r2 += -4; call bpf_map_delete_elem
+         r9 = r0
+         out:",
+    );
+    let mut world = World::new(Settings::default()).unwrap();
+    let id = world.load(&programs(&text)[0]).unwrap();
+    let world = &world;
+    std::thread::scope(|scope| {
+        for cpu in 0..THREADS {
+            scope.spawn(move || {
+                for _ in 0..ROUNDS {
+                    let options = RunOptions { cpu, ..RunOptions::default() };
+                    let outcome = world.run(id, &Input::Packet(packet()), &options).unwrap().unwrap();
+                    assert_eq!(outcome.value, 0);
+                }
+            });
+        }
+    });
+    let sum = world.lookup(world.map("m").unwrap(), &0u32.to_le_bytes()).unwrap();
+    assert_eq!(sum, u64::from(THREADS * ROUNDS).to_le_bytes());
+    assert!(world.keys(world.map("h").unwrap()).is_empty());
 }

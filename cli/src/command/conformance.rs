@@ -44,12 +44,12 @@ const PROGRAM: &str = "<program>";
 pub(crate) fn run(args: &ConformanceArgs, out: &mut Output) -> Result<Exit, Failure> {
     let memory = bytes_of(MEMORY, args.memory.as_deref().unwrap_or_default().as_bytes())?;
     let program = match &args.program {
-        Some(text) => program_from(PROGRAM, bytes_of(PROGRAM, text.as_bytes())?)?,
+        Some(text) => program_from(PROGRAM, &bytes_of(PROGRAM, text.as_bytes())?)?,
         None => {
             let input = Input::read(Path::new("-"))?;
             let bytes =
                 if args.elf && input.is_elf() { input.bytes } else { bytes_of(&input.name, &input.bytes)? };
-            program_from(&input.name, bytes)?
+            program_from(&input.name, &bytes)?
         }
     };
     let failed =
@@ -63,20 +63,20 @@ pub(crate) fn run(args: &ConformanceArgs, out: &mut Output) -> Result<Exit, Fail
 }
 
 /// The program in bytes: the first one of an ELF file, or all of them.
-fn program_from(name: &str, bytes: Vec<u8>) -> Result<Program, Failure> {
+fn program_from(name: &str, bytes: &[u8]) -> Result<Program, Failure> {
     let words = if bytes.starts_with(b"\x7fELF") {
-        let object = Object::parse(name, bytes.clone())?;
+        let object = Object::parse(name, bytes)?;
         let linked = object.link(&Target::default(), &LinkOptions::default());
         if let Some(program) = linked.programs.into_iter().next() {
             return Ok(program);
         }
         // The runner's own objects have their program in `.text`, where a loader finds none.
         let codes =
-            Code::of_object(&bytes).map_err(|error| Failure::of_file(codes::WRONG_FILE, name, error))?;
+            Code::of_object(bytes).map_err(|error| Failure::of_file(codes::WRONG_FILE, name, error))?;
         let code = codes.into_iter().find(|code| !code.words.is_empty());
         code.ok_or_else(|| Failure::of_file(codes::WRONG_FILE, name, "the object has no program"))?.words
     } else {
-        let (words, rest) = Word::read_le(&bytes);
+        let (words, rest) = Word::read_le(bytes);
         if !rest.is_empty() || words.is_empty() {
             let title = format!("{} bytes are no whole number of instructions, which have 8", bytes.len());
             return Err(Failure::of_file(codes::WRONG_FILE, name, title));
@@ -110,8 +110,8 @@ mod tests {
 
     #[test]
     fn programs_are_whole_instructions() {
-        assert_eq!(program_from(PROGRAM, vec![0x95, 0, 0, 0, 0, 0, 0, 0]).unwrap().insns.len(), 1);
-        assert!(program_from(PROGRAM, vec![0x95]).is_err());
-        assert!(program_from(PROGRAM, Vec::new()).is_err());
+        assert_eq!(program_from(PROGRAM, &[0x95, 0, 0, 0, 0, 0, 0, 0]).unwrap().insns.len(), 1);
+        assert!(program_from(PROGRAM, &[0x95]).is_err());
+        assert!(program_from(PROGRAM, &[]).is_err());
     }
 }

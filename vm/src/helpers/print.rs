@@ -84,7 +84,6 @@ struct Spec {
     left: bool,
     plus: bool,
     space: bool,
-    alternate: bool,
     zeros: bool,
     width: usize,
 }
@@ -117,7 +116,6 @@ fn formatted(machine: &Machine<'_>, format: &[u8], args: &[u64]) -> Result<Vec<u
                 b'-' => spec.left = true,
                 b'+' => spec.plus = true,
                 b' ' => spec.space = true,
-                b'#' => spec.alternate = true,
                 b'0' => spec.zeros = true,
                 _ => break,
             }
@@ -183,7 +181,7 @@ fn convert<'f>(
 
 impl Spec {
     fn integer(&self, conversion: u8, signed: i64, unsigned: u64, text: &mut Vec<u8>) -> Result<(), Errno> {
-        let (sign, prefix, digits) = match conversion {
+        let (sign, digits) = match conversion {
             b'd' | b'i' => {
                 let sign = match signed {
                     ..0 => "-",
@@ -191,18 +189,18 @@ impl Spec {
                     _ if self.space => " ",
                     _ => "",
                 };
-                (sign, "", signed.unsigned_abs().to_string())
+                (sign, signed.unsigned_abs().to_string())
             }
-            b'u' => ("", "", unsigned.to_string()),
-            b'x' => ("", if self.alternate { "0x" } else { "" }, format!("{unsigned:x}")),
-            b'X' => ("", if self.alternate { "0X" } else { "" }, format!("{unsigned:X}")),
+            b'u' => ("", unsigned.to_string()),
+            b'x' => ("", format!("{unsigned:x}")),
+            b'X' => ("", format!("{unsigned:X}")),
             _ => return Err(Errno::EINVAL),
         };
         if self.zeros && !self.left {
-            let zeros = self.width.saturating_sub(sign.len() + prefix.len() + digits.len());
-            text.extend([sign, prefix, &"0".repeat(zeros), &digits].concat().bytes());
+            let zeros = self.width.saturating_sub(sign.len() + digits.len());
+            text.extend([sign, &"0".repeat(zeros), &digits].concat().bytes());
         } else {
-            self.pad([sign, prefix, &digits].concat().as_bytes(), text);
+            self.pad([sign, &digits].concat().as_bytes(), text);
         }
         Ok(())
     }

@@ -10,15 +10,40 @@ use crate::memory::access;
 
 pub(super) const FAMILY: Family = &[
     ("bpf_probe_read", probe),
-    ("bpf_probe_read_kernel", probe),
+    ("bpf_probe_read_kernel", probe_kernel),
     ("bpf_probe_read_user", probe),
     ("bpf_copy_from_user", probe),
     ("bpf_probe_read_str", probe_string),
-    ("bpf_probe_read_kernel_str", probe_string),
+    ("bpf_probe_read_kernel_str", probe_kernel_string),
     ("bpf_probe_read_user_str", probe_string),
 ];
 
-fn probe(machine: &mut Machine<'_>, [to, len, from, ..]: [u64; 5]) -> Result<u64, Stop> {
+/// Addresses below this are user space's.
+const USER_END: u64 = 1 << 47;
+
+fn probe(machine: &mut Machine<'_>, args: [u64; 5]) -> Result<u64, Stop> {
+    copy(machine, args, Errno::EFAULT)
+}
+
+fn probe_kernel(machine: &mut Machine<'_>, args: [u64; 5]) -> Result<u64, Stop> {
+    copy(machine, args, kernel_error(machine, args[2]))
+}
+
+fn probe_string(machine: &mut Machine<'_>, args: [u64; 5]) -> Result<u64, Stop> {
+    copy_string(machine, args, Errno::EFAULT)
+}
+
+fn probe_kernel_string(machine: &mut Machine<'_>, args: [u64; 5]) -> Result<u64, Stop> {
+    copy_string(machine, args, kernel_error(machine, args[2]))
+}
+
+/// How a read of kernel memory fails: where user space's memory would be, it is not even tried.
+fn kernel_error(machine: &Machine<'_>, address: u64) -> Errno {
+    let is_ours = machine.world.memory.has_in_window(address);
+    if address < USER_END && !is_ours { Errno::ERANGE } else { Errno::EFAULT }
+}
+
+fn copy(machine: &Machine<'_>, [to, len, from, ..]: [u64; 5], error: Errno) -> Result<u64, Stop> {
     let len = u64::from(len as u32);
     let memory = &machine.world.memory;
     if memory.demand(from, len, access::READ).is_ok() {
@@ -26,11 +51,11 @@ fn probe(machine: &mut Machine<'_>, [to, len, from, ..]: [u64; 5]) -> Result<u64
         return Ok(0);
     }
     zero(machine, to, len)?;
-    Ok(Errno::EFAULT.returned())
+    Ok(error.returned())
 }
 
 /// Reads up to and with a zero byte, or as much as there is room for less one; gives the length with the zero.
-fn probe_string(machine: &mut Machine<'_>, [to, len, from, ..]: [u64; 5]) -> Result<u64, Stop> {
+fn copy_string(machine: &Machine<'_>, [to, len, from, ..]: [u64; 5], error: Errno) -> Result<u64, Stop> {
     let len = u64::from(len as u32);
     if len == 0 {
         return Ok(0);
@@ -43,7 +68,7 @@ fn probe_string(machine: &mut Machine<'_>, [to, len, from, ..]: [u64; 5]) -> Res
         }
         None => {
             zero(machine, to, len)?;
-            Ok(Errno::EFAULT.returned())
+            Ok(error.returned())
         }
     }
 }

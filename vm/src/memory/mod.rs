@@ -268,6 +268,11 @@ impl Memory {
         if len == 0 { Ok(()) } else { self.check(address, len, rights).map(drop) }
     }
 
+    /// Whether an address lies where guest memory is, in a region or not.
+    pub(crate) fn has_in_window(&self, address: u64) -> bool {
+        self.slot(address).is_some()
+    }
+
     fn fill(&self, address: u64, len: u64) {
         for at in (0..len / 8).map(|word| word * 8) {
             self.window.write(address + at, Size::Dw, 0);
