@@ -121,7 +121,7 @@ fn for_each(machine: &mut Machine<'_>, [map, function, context, flags, _]: [u64;
     );
     let place = memory.add(region).map_err(|error| bad("bpf_for_each_map_elem", error.to_string()))?;
     let mut result = Ok(());
-    for key in map.keys() {
+    for key in map.walk() {
         let Some(value) = map.lookup(memory, &key, machine.cpu) else { continue };
         memory.poke(place, &key);
         n_called += 1;

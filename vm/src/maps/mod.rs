@@ -12,6 +12,7 @@ mod trie;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use skep_isa::{AtomicOp, Width};
 use skep_linux::MapType;
 use skep_object::MapDef;
 
@@ -240,8 +241,7 @@ impl Map {
                 if exclusive == NOEXIST {
                     return Err(Errno::EEXIST);
                 }
-                self.write(memory, index, value, cpu);
-                Ok(())
+                self.write_as(flags, memory, index, value, cpu)
             }
             Storage::Hash(table) => {
                 let mut table = lock(table);
@@ -256,7 +256,7 @@ impl Map {
                 if found.is_none() && cpu.is_some() && self.is_per_cpu() {
                     self.clear(memory, slot);
                 }
-                self.write(memory, slot, value, cpu);
+                self.write_as(flags, memory, slot, value, cpu)?;
                 table.set(key, slot);
                 Ok(())
             }
@@ -302,6 +302,14 @@ impl Map {
         }
     }
 
+    /// The keys a program walks over. An array's are made as they are needed: there may be very many.
+    pub(crate) fn walk(&self) -> Box<dyn Iterator<Item = Vec<u8>>> {
+        match self.storage {
+            Storage::Array => Box::new((0..self.def.max_entries).map(|index| index.to_le_bytes().to_vec())),
+            _ => Box::new(self.keys().into_iter()),
+        }
+    }
+
     /// A key's value as a user reads it: of all CPUs, each rounded up to eight bytes, where each has its own.
     pub(crate) fn read(&self, memory: &Memory, key: &[u8]) -> Option<Vec<u8>> {
         if !self.is_per_cpu() {
@@ -334,6 +342,35 @@ impl Map {
     /// Whether the key is an index, and which.
     pub(crate) fn index(&self, key: &[u8]) -> Option<u32> {
         key.try_into().ok().map(u32::from_le_bytes)
+    }
+
+    /// Writes a value, under its spin lock if that is asked for.
+    fn write_as(
+        &self,
+        flags: u64,
+        memory: &Memory,
+        slot: u32,
+        value: &[u8],
+        cpu: Option<u32>,
+    ) -> Result<(), Errno> {
+        /// How often the lock is tried: a run that was ended inside it gives it back.
+        const TRIES: u32 = 1 << 20;
+        let Some(at) = self.lock_at.filter(|_| flags & LOCKED != 0) else {
+            self.write(memory, slot, value, cpu);
+            return Ok(());
+        };
+        let lock = self.values.address(slot, 0) + u64::from(at);
+        for _ in 0..TRIES {
+            let found =
+                memory.modify(lock, AtomicOp::CmpXchg, Width::W32, 1, 0).map_err(|_| Errno::EINVAL)?;
+            if found == 0 {
+                self.write(memory, slot, value, cpu);
+                memory.modify(lock, AtomicOp::Xchg, Width::W32, 0, 0).map_err(|_| Errno::EINVAL)?;
+                return Ok(());
+            }
+            std::thread::yield_now();
+        }
+        Err(Errno::EBUSY)
     }
 
     fn write(&self, memory: &Memory, slot: u32, value: &[u8], cpu: Option<u32>) {

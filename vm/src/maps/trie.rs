@@ -1,6 +1,6 @@
 //! The longest-prefix trie, as one ordered table: few lengths are in use, and each is looked up once.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use super::{EXIST, NOEXIST};
 use crate::Errno;
@@ -12,6 +12,8 @@ pub(crate) type Prefix = (u32, Box<[u8]>);
 #[derive(Debug)]
 pub(crate) struct Trie {
     slots: BTreeMap<Prefix, u32>,
+    /// How many prefixes there are of each length in use.
+    lengths: BTreeMap<u32, u32>,
     max: u32,
     max_bits: u32,
     next: u32,
@@ -20,7 +22,14 @@ pub(crate) struct Trie {
 
 impl Trie {
     pub(super) fn new(max: u32, max_bits: u32) -> Trie {
-        Trie { slots: BTreeMap::new(), max, max_bits, next: 0, free: VecDeque::new() }
+        Trie {
+            slots: BTreeMap::new(),
+            lengths: BTreeMap::new(),
+            max,
+            max_bits,
+            next: 0,
+            free: VecDeque::new(),
+        }
     }
 
     /// The element of the longest prefix of a key, no longer than the key says.
@@ -29,11 +38,10 @@ impl Trie {
         if bits > self.max_bits {
             return None;
         }
-        let lengths: BTreeSet<u32> = self.slots.keys().map(|(length, _)| *length).collect();
-        lengths
+        self.lengths
             .range(..=bits)
             .rev()
-            .find_map(|&length| self.slots.get(&(length, masked(data, length))).copied())
+            .find_map(|(&length, _)| self.slots.get(&(length, masked(data, length))).copied())
     }
 
     /// An element for a key's value.
@@ -57,7 +65,11 @@ impl Trie {
 
     /// Gives a prefix its element; the one it had is free.
     pub(super) fn set(&mut self, prefix: Prefix, slot: u32) {
-        self.free.extend(self.slots.insert(prefix, slot));
+        let length = prefix.0;
+        match self.slots.insert(prefix, slot) {
+            Some(old) => self.free.push_back(old),
+            None => *self.lengths.entry(length).or_default() += 1,
+        }
     }
 
     /// Takes a prefix out.
@@ -65,6 +77,12 @@ impl Trie {
         let (bits, data) = split(key).filter(|&(bits, _)| bits <= self.max_bits).ok_or(Errno::EINVAL)?;
         let slot = self.slots.remove(&(bits, masked(data, bits))).ok_or(Errno::ENOENT)?;
         self.free.push_back(slot);
+        if let Some(n) = self.lengths.get_mut(&bits) {
+            *n -= 1;
+            if *n == 0 {
+                self.lengths.remove(&bits);
+            }
+        }
         Ok(())
     }
 
