@@ -24,7 +24,7 @@ What the program leaves in r0 is printed in hexadecimal.
 
 Examples:
   echo b700000007000000 9500000000000000 | skep conformance
-  echo 7110000000000000 9500000000000000 | skep conformance 2a
+  skep conformance 2a --program 71100000000000009500000000000000
   bpf_conformance_runner --test_file_directory tests --plugin_path skep-conformance")]
 pub(crate) struct ConformanceArgs {
     /// The bytes that r1 points at, in hexadecimal; r2 is their number
