@@ -204,16 +204,14 @@ impl<'w> Machine<'w> {
             };
         }
 
-        loop {
+        // Fuel is charged for a whole straight run of instructions, where it is left.
+        let mut start = pc;
+        'run: loop {
             let Some(&code) = codes.get(pc) else {
                 self.stop_at(pc);
                 return Err(Box::new(TrapKind::NoInstruction));
             };
             pc += 1;
-            if fuel == 0 {
-                ok!(Err(Box::new(TrapKind::OutOfFuel)));
-            }
-            fuel -= 1;
             let d = usize::from(code.dst & 15);
             let left = regs[d];
             let right = regs[usize::from(code.src & 15)].wrapping_add(code.imm);
@@ -224,15 +222,26 @@ impl<'w> Machine<'w> {
                     regs[d] = u64::from(operation(left as u32, right as u32));
                 }};
             }
+            macro_rules! charge {
+                () => {
+                    match fuel.checked_sub(pc.wrapping_sub(start) as u64) {
+                        Some(left) => fuel = left,
+                        None => break 'run,
+                    }
+                };
+            }
             macro_rules! jump_if {
                 ($condition:expr) => {
                     if $condition {
+                        charge!();
                         pc = code.off as usize;
+                        start = pc;
                     }
                 };
             }
             macro_rules! leave {
                 () => {{
+                    charge!();
                     if self.depth == base {
                         self.fuel = fuel;
                         return Ok(regs[0]);
@@ -241,7 +250,7 @@ impl<'w> Machine<'w> {
                     let Some(&frame) = frames.get(self.depth) else { continue };
                     regs[6..10].copy_from_slice(&frame.saved);
                     regs[10] = self.stack + self.depth as u64 * FRAME_STRIDE + FRAME;
-                    (pc, budget) = (frame.pc, frame.budget);
+                    (pc, start, budget) = (frame.pc, frame.pc, frame.budget);
                     if frame.program != self.program {
                         self.program = frame.program;
                         loaded = world.loaded(self.program);
@@ -331,11 +340,9 @@ impl<'w> Machine<'w> {
                 Act::SLt32 => jump_if!((left as i32) < right as i32),
                 Act::SLe32 => jump_if!(left as i32 <= right as i32),
 
-                Act::Ja => pc = code.off as usize,
+                Act::Ja => jump_if!(true),
                 Act::MayGoto => {
-                    if budget == 0 {
-                        pc = code.off as usize;
-                    }
+                    jump_if!(budget == 0);
                     budget = budget.saturating_sub(1);
                 }
                 Act::CallLocal => {
@@ -350,14 +357,18 @@ impl<'w> Machine<'w> {
                         saved: [regs[6], regs[7], regs[8], regs[9]],
                         budget,
                     };
+                    charge!();
                     self.depth += 1;
                     budget = MAY_GOTO_BUDGET;
                     regs[10] = self.enter_frame();
                     pc = code.off as usize;
+                    start = pc;
                 }
                 Act::Exit => leave!(),
                 Act::CallHelper | Act::CallReg => {
                     let number = if code.act == Act::CallReg { left } else { code.imm };
+                    charge!();
+                    start = pc;
                     self.fuel = fuel;
                     let args = [regs[1], regs[2], regs[3], regs[4], regs[5]];
                     let flow = ok!(helpers::call(self, number, args));
@@ -368,7 +379,7 @@ impl<'w> Machine<'w> {
                             self.program = program;
                             loaded = world.loaded(program);
                             codes = &loaded.decoded.codes;
-                            (pc, budget) = (0, MAY_GOTO_BUDGET);
+                            (pc, start, budget) = (0, 0, MAY_GOTO_BUDGET);
                             regs[1] = context;
                             regs[10] = self.enter_frame();
                         }
@@ -377,6 +388,8 @@ impl<'w> Machine<'w> {
                 Act::Wide => {
                     regs[d] = right;
                     pc += 1;
+                    // It counts once.
+                    start += 1;
                 }
                 Act::Rare => {
                     let rare = loaded.decoded.rare.get(code.imm as usize).copied();
@@ -391,6 +404,9 @@ impl<'w> Machine<'w> {
                 }
             }
         }
+        self.fuel = 0;
+        self.stop_at(pc.saturating_sub(1));
+        Err(Box::new(TrapKind::OutOfFuel))
     }
 
     /// A load that memory did not let pass: of a field that the context gives, or a trap.
