@@ -112,7 +112,7 @@ pub(crate) fn assemble(file: &str, text: &str, options: &Options) -> Result<Asse
 /// Whether the first instruction that could tell is of the classic dialect.
 fn is_classic(tokens: &[Token]) -> bool {
     let told = items(tokens).iter().find_map(|item| match item {
-        Item::Instruction([Token { kind: Kind::Opcode(_), .. }, ..]) => Some(false),
+        Item::Instruction([Token { kind: Kind::Listed(_), .. }, ..]) => Some(false),
         Item::Instruction([first, ..]) => instruction::is_classic(first),
         _ => None,
     });
@@ -329,7 +329,7 @@ impl<'a> Assembler<'a> {
                 section.data.extend_from_slice(bytes);
             }
         }
-        section.units.push(Unit { offset, width });
+        section.units.push(Unit { offset, length: bytes.len() as u64, width });
         self.grow(bytes.len() as u64, span)
     }
 
@@ -342,7 +342,7 @@ impl<'a> Assembler<'a> {
             return Err(Failure::new(codes::TOO_MUCH, span, "the section is larger than 1 GiB"));
         }
         if is_bss {
-            section.units.push(Unit { offset: section.len(), width: 1 });
+            section.units.push(Unit { offset: section.len(), length: count, width: 1 });
             section.reserved += count;
             return Ok(());
         }
@@ -395,7 +395,7 @@ impl<'a> Assembler<'a> {
     }
 
     /// Counts what was added, and stops what would never end.
-    fn grow(&mut self, bytes: u64, span: Span) -> Result<(), Failure> {
+    pub(crate) fn grow(&mut self, bytes: u64, span: Span) -> Result<(), Failure> {
         self.total = self.total.saturating_add(bytes);
         if self.total <= MAX_CONTENTS {
             return Ok(());
@@ -518,14 +518,13 @@ impl<'a> Assembler<'a> {
                     _ => return Err(Failure::new(codes::WRONG_KIND, span, "an address takes 4 or 8 bytes")),
                 };
                 let referred = self.symbols.get(symbol);
-                let start = referred.place.map_or(0, |(_, offset)| i128::from(offset));
                 let is_debug = referred
                     .place
                     .is_some_and(|(id, _)| self.sections[id.index()].kind == SectionKind::Debug);
                 if is_debug {
                     return Err(self.symbols.unknown(referred.name, span));
                 }
-                let bytes = data_bytes(start.saturating_add(addend), fixup.width, span)?;
+                let bytes = data_bytes(addend, fixup.width, span)?;
                 self.sections[section].set_bytes(fixup.offset, &bytes);
                 let relocation = Relocation { offset: fixup.offset, symbol, kind };
                 self.sections[section].relocations.push(relocation);

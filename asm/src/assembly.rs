@@ -197,6 +197,10 @@ impl Assembly {
             after = Some((section, offset, end));
             let symbol = &mut self.symbols[at];
             if symbol.size == 0 {
+                let end = match symbol.kind {
+                    PlacedKind::Variable => self.sections[section.index()].data_end(end),
+                    _ => end,
+                };
                 symbol.size = end.saturating_sub(offset);
             }
         }

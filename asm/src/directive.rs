@@ -349,10 +349,12 @@ impl<'a> Assembler<'a> {
         let section = &mut self.sections[id.index()];
         section.align = section.align.max(align);
         let padding = section.len().next_multiple_of(align) - section.len();
-        match padding {
-            0 => Ok(()),
-            _ => self.emit(&vec![0; padding as usize], 1, span),
+        match section.kind {
+            SectionKind::Debug => {}
+            SectionKind::Bss => section.reserved += padding,
+            _ => section.data.resize(section.data.len() + padding as usize, 0),
         }
+        self.grow(padding, span)
     }
 
     /// `.comm NAME, size, alignment`: a variable without contents.

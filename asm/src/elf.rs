@@ -95,29 +95,31 @@ impl Assembly {
     /// and for the address of a static function, which loaders know in this form only.
     fn is_by_section(&self, relocation: &section::Relocation) -> bool {
         let symbol = self.symbol(relocation.symbol);
+        let is_static_function = symbol.kind == PlacedKind::Function && symbol.binding == Binding::Local;
         match relocation.kind {
             RelocationKind::Data32 => symbol.place.is_some(),
-            RelocationKind::Load64 => match symbol.kind {
-                PlacedKind::Function => symbol.binding == Binding::Local,
-                _ => symbol.kind == PlacedKind::Label,
-            },
-
-            RelocationKind::Call32 | RelocationKind::Data64 => false,
+            RelocationKind::Load64 => symbol.kind == PlacedKind::Label || is_static_function,
+            RelocationKind::Data64 => symbol.kind == PlacedKind::Label,
+            RelocationKind::Call32 => false,
         }
     }
 
+    /// The bytes of a section. Where a relocation names a section, they say where in it.
     fn contents(&self, section: &Section) -> Vec<u8> {
         let mut data = section.data.clone();
-        for relocation in
-            section.relocations.iter().filter(|relocation| relocation.kind == RelocationKind::Load64)
-        {
-            let start = self.symbol(relocation.symbol).place.map_or(0, |(_, offset)| offset as u32);
-            if section.kind == SectionKind::Code
-                && self.is_by_section(relocation)
-                && let Some(field) = data.get_mut(relocation.offset as usize + 4..)
-                && let Some(field) = field.first_chunk_mut::<4>()
-            {
-                *field = u32::from_le_bytes(*field).wrapping_add(start).to_le_bytes();
+        for relocation in section.relocations.iter().filter(|relocation| self.is_by_section(relocation)) {
+            let start = self.symbol(relocation.symbol).place.map_or(0, |(_, offset)| offset);
+            let at = match relocation.kind {
+                RelocationKind::Load64 => relocation.offset + 4,
+                RelocationKind::Data32 | RelocationKind::Data64 | RelocationKind::Call32 => relocation.offset,
+            };
+            let Some(field) = data.get_mut(at as usize..) else { continue };
+            if relocation.kind == RelocationKind::Data64 {
+                if let Some(field) = field.first_chunk_mut::<8>() {
+                    *field = u64::from_le_bytes(*field).wrapping_add(start).to_le_bytes();
+                }
+            } else if let Some(field) = field.first_chunk_mut::<4>() {
+                *field = u32::from_le_bytes(*field).wrapping_add(start as u32).to_le_bytes();
             }
         }
         data

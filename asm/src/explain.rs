@@ -129,7 +129,7 @@ fn found(tokens: &[Token], at: usize) -> String {
         Some(Kind::LocalLabel { .. }) => "a numbered label".to_owned(),
         Some(Kind::Text(_)) => "a string".to_owned(),
         Some(Kind::Operator(op)) => format!("`{op}`"),
-        Some(Kind::Opcode(code)) => format!("`({code:02x})`"),
+        Some(Kind::Listed(_)) => "the bytes of a listing".to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! One statement to one instruction: its tokens are matched against the spellings of the instruction table.
 
-use skep_isa::{Form, Imm64, Insn, Op, Reg};
+use skep_isa::{Form, Imm64, Insn, Op, Reg, Word, decode};
 
 use crate::codes;
 use crate::explain::{Miss, explain, no_such_register, statement_span};
@@ -58,31 +58,27 @@ pub(crate) fn read<'a>(
     dialect: Dialect,
     symbols: &Symbols<'a>,
 ) -> Result<Matched, Failure> {
-    let (tokens, code) = match tokens {
-        [Token { kind: Kind::Opcode(code), span }, rest @ ..] => (rest, Some((*code, *span))),
-        _ => (tokens, None),
+    let (tokens, listed, span) = match tokens {
+        [Token { kind: Kind::Listed(listed), span }, rest @ ..] => (rest, listed.as_slice(), *span),
+        _ => (tokens, [].as_slice(), Span::default()),
     };
-    match (code, select(tokens, dialect, symbols)) {
+    let statement = Statement { tokens, dialect, symbols, listed, span };
+    let (form, captures) = match statement.select() {
         // The verifier's log leaves out the `ll` of a 64-bit load.
-        (Some((0x18, _)), outcome) if !matches!(&outcome, Ok((form, _)) if form.code == 0x18) => {
+        Err(failure) if listed == [0x18] => {
             let mut whole = tokens.to_vec();
-            whole.push(Token {
-                kind: Kind::Word("ll"),
-                span: tokens.last().map_or(Span::default(), |t| t.span),
-            });
-            let (form, captures) = select(&whole, dialect, symbols).or(outcome)?;
-            captures.build(form, symbols)
+            whole.push(Token { kind: Kind::Word("ll"), span: statement_span(tokens).after() });
+            Statement { tokens: &whole, ..statement }.select().map_err(|_| failure)?
         }
-        (Some((code, span)), Ok((form, _))) if form.code != code => {
-            let title =
-                format!("the text is opcode {:#04x}, and the number before it says {code:#04x}", form.code);
-            Err(Failure::new(codes::OPCODE_MISMATCH, span, title))
-        }
-        (_, outcome) => {
-            let (form, captures) = outcome?;
-            captures.build(form, symbols)
-        }
+        outcome => outcome?,
+    };
+    let matched = captures.build(form, symbols)?;
+    let (words, _) = Word::read_le(listed);
+    let (first, second) = matched.insn.encode();
+    if !words.is_empty() && words != [Some(first), second].into_iter().flatten().collect::<Vec<_>>() {
+        return Err(statement.mismatch());
     }
+    Ok(matched)
 }
 
 /// Whether a statement that starts with this token is an instruction of the classic dialect and not of the other.
@@ -91,32 +87,57 @@ pub(crate) fn is_classic(token: &Token) -> Option<bool> {
     (classic != TEMPLATES.begins(token, Dialect::Kernel)).then_some(classic)
 }
 
-/// Finds the row that fits the whole statement.
-fn select<'a>(
-    tokens: &[Token<'a>],
+struct Statement<'a, 't> {
+    tokens: &'t [Token<'a>],
     dialect: Dialect,
-    symbols: &Symbols<'a>,
-) -> Result<(&'static Form, Captures<'a>), Failure> {
-    let (rows, depth) = TEMPLATES.candidates(tokens);
-    let mut best: Option<Miss> = None;
-    let mut is_foreign = false;
-    for row in rows {
-        match Captures::take(row, tokens, symbols) {
-            Ok(captures) if dialect == Dialect::Auto || row.dialect == dialect => {
-                return Ok((row.form, captures));
+    symbols: &'t Symbols<'a>,
+    /// What a listing shows before it: nothing, the opcode byte, or all bytes.
+    listed: &'t [u8],
+    span: Span,
+}
+
+impl<'a> Statement<'a, '_> {
+    /// Finds the row that fits the whole statement.
+    fn select(&self) -> Result<(&'static Form, Captures<'a>), Failure> {
+        let (rows, depth) = TEMPLATES.candidates(self.tokens);
+        let mut best: Option<Miss> = None;
+        let (mut is_foreign, mut is_mismatch) = (false, false);
+        for row in rows {
+            match Captures::take(row, self.tokens, self.symbols) {
+                Ok(_) if self.dialect != Dialect::Auto && row.dialect != self.dialect => is_foreign = true,
+                Ok(_) if !self.is_listed_as(row.form) => is_mismatch = true,
+                Ok(captures) => return Ok((row.form, captures)),
+                Err(miss) if best.as_ref().is_none_or(|best| miss.at > best.at) => best = Some(miss),
+                Err(_) => {}
             }
-            Ok(_) => is_foreign = true,
-            Err(miss) if best.as_ref().is_none_or(|best| miss.at > best.at) => best = Some(miss),
-            Err(_) => {}
+        }
+        if is_mismatch {
+            return Err(self.mismatch());
+        }
+        if is_foreign {
+            let title = "this is of the other dialect than the one that was chosen";
+            return Err(Failure::new(codes::UNKNOWN_INSTRUCTION, statement_span(self.tokens), title)
+                .help("a source without a chosen dialect may use both"));
+        }
+        Err(explain(self.tokens, depth, best, self.symbols))
+    }
+
+    /// Whether the listing allows this form. It tells apart what a disassembler writes alike, such as calls.
+    fn is_listed_as(&self, form: &Form) -> bool {
+        match self.listed {
+            [] => true,
+            [code] => form.code == *code,
+            bytes => decode(&Word::read_le(bytes).0).is_ok_and(|insn| insn.form() == form),
         }
     }
-    if is_foreign {
-        let title = "this is of the other dialect than the one that was chosen";
-        return Err(Failure::new(codes::UNKNOWN_INSTRUCTION, statement_span(tokens), title)
-            .help("a source without a chosen dialect may use both"));
+
+    fn mismatch(&self) -> Failure {
+        let title = "the text is another instruction than the number before it says";
+        Failure::new(codes::OPCODE_MISMATCH, self.span, title)
+            .help("if the text was changed, remove what is before it")
     }
-    Err(explain(tokens, depth, best, symbols))
 }
+
 /// The operands of a statement, by slot.
 struct Captures<'a> {
     values: Vec<(Slot, Operand<'a>, Span)>,
@@ -416,5 +437,8 @@ mod tests {
     #[test]
     fn listings_read_back() {
         check("12: (b7) r0 = 1  ; R0_w=1\n13: (95) exit", &[0x0000_0001_0000_00b7, 0x95]);
+        check("  0:\tb7 00 00 00 01 00 00 00\tr0 = 0x1", &[0x0000_0001_0000_00b7]);
+        check("  0:\t85 10 00 00 ff ff ff ff\tcall -0x1", &[0xffff_ffff_0000_1085]);
+        check("7: (18) r1 = 0xffff888100000000", &[0x0000_0000_0000_0118, 0xffff_8881_0000_0000]);
     }
 }

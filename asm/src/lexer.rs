@@ -48,8 +48,8 @@ pub(crate) enum Kind<'a> {
     },
     Text(Vec<u8>),
     Operator(&'static str),
-    /// The opcode byte in front of an instruction in a log.
-    Opcode(u8),
+    /// What a listing shows in front of an instruction: its opcode byte, or its 8 or 16 bytes.
+    Listed(Vec<u8>),
     /// The end of a line, or `;` between statements.
     End,
 }
@@ -147,16 +147,21 @@ impl<'a> Line<'a> {
         {
             self.at = start + 4;
             self.semicolon_comments = true;
-            tokens.push(Token { kind: Kind::Opcode(code), span: self.span(start) });
+            tokens.push(Token { kind: Kind::Listed(vec![code]), span: self.span(start) });
             return;
         }
-        let pairs = bytes.chunks(3).take(16).take_while(
-            |chunk| matches!(chunk, [high, low, b' ' | b'\t'] if hex_byte(*high, *low).is_some()),
-        );
-        let pairs = pairs.count();
-        if pairs == 8 || pairs == 16 {
-            self.at = start + pairs * 3;
+        let byte = |chunk: &[u8]| match chunk {
+            [high, low, b' ' | b'\t'] => hex_byte(*high, *low),
+            _ => None,
+        };
+        let listed: Vec<u8> = bytes.chunks(3).take(16).map_while(byte).collect();
+        if listed.len() == 8 || listed.len() == 16 {
+            self.at = start + listed.len() * 3;
             self.semicolon_comments = true;
+            tokens.push(Token {
+                kind: Kind::Listed(listed),
+                span: Span { end: self.at as u32 - 1, ..self.span(start) },
+            });
         }
     }
 
@@ -436,7 +441,9 @@ mod tests {
                 }
                 Kind::Text(bytes) => format!("{:?}", String::from_utf8_lossy(bytes)),
                 Kind::Operator(op) => (*op).to_owned(),
-                Kind::Opcode(code) => format!("<{code:x}>"),
+                Kind::Listed(bytes) => {
+                    format!("<{}>", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+                }
                 Kind::End => ".".to_owned(),
             })
             .collect();
@@ -478,7 +485,7 @@ mod tests {
     #[test]
     fn prefixes_of_listings_are_dropped() {
         check("12: (b7) r0 = 2      ; R0_w=2", "<b7> r0 = 2 .");
-        check("  0:\tb7 00 00 00 00 00 00 00\tr0 = 0x0", "r0 = 0b .");
+        check("  0:\tb7 00 00 00 00 00 00 00\tr0 = 0x0", "<b700000000000000> r0 = 0b .");
         check("1: r0 = 1", "1 : r0 = 1 .");
     }
 

@@ -41,6 +41,8 @@ pub(crate) enum SectionKind {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Unit {
     pub(crate) offset: u64,
+    /// Bytes of all of it.
+    pub(crate) length: u64,
     /// Bytes of an element; 0 for text.
     pub(crate) width: u32,
 }
@@ -113,6 +115,13 @@ impl Section {
         for word in std::iter::once(first).chain(second) {
             self.data.extend_from_slice(&word.to_le_bytes());
         }
+    }
+
+    /// Where the data that begins before `end` ends: there, or before the padding in front of it.
+    pub(crate) fn data_end(&self, end: u64) -> u64 {
+        let before = self.units.partition_point(|unit| unit.offset < end);
+        let last = before.checked_sub(1).and_then(|last| self.units.get(last));
+        last.map_or(end, |last| end.min(last.offset.saturating_add(last.length)))
     }
 
     /// The word at an offset.

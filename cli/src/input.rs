@@ -8,7 +8,7 @@ use skep_object::Object;
 use crate::failure::{Failure, codes};
 
 /// What messages call standard input.
-const STDIN: &str = "<stdin>";
+pub(crate) const STDIN: &str = "<stdin>";
 
 /// No object, source or kernel image comes near this.
 const MAX_STDIN: u64 = 1 << 30;
@@ -52,7 +52,7 @@ impl Input {
 
     /// Whether it is bare BTF, of either byte order.
     pub(crate) fn is_btf(&self) -> bool {
-        matches!(self.bytes.as_slice(), [0x9f, 0xeb, ..] | [0xeb, 0x9f, ..])
+        is_btf(&self.bytes)
     }
 }
 
@@ -60,6 +60,17 @@ impl Input {
 pub(crate) fn open_object(path: &Path) -> Result<Object, Failure> {
     let Input { name, bytes } = Input::read(path)?;
     Ok(Object::parse(&name, bytes)?)
+}
+
+/// Whether a file is bare BTF, of which its first bytes are asked alone.
+pub(crate) fn is_bare_btf(path: &Path) -> bool {
+    let mut mark = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(2).read_to_end(&mut mark));
+    read.is_ok() && is_btf(&mark)
+}
+
+fn is_btf(bytes: &[u8]) -> bool {
+    matches!(bytes, [0x9f, 0xeb, ..] | [0xeb, 0x9f, ..])
 }
 
 pub(crate) fn is_stdin(path: &Path) -> bool {

@@ -18,7 +18,7 @@ impl Progress {
     /// Counts up to `total`.
     pub(crate) fn bar(total: usize, message: &str) -> Progress {
         let bar = ProgressBar::with_draw_target(Some(total as u64), target());
-        Progress::start(bar, "{spinner} {msg} {wide_bar} {pos}/{len} {eta}", message)
+        Progress::start(bar, "{spinner} {msg} {bar:30} {pos}/{len}", message)
     }
 
     pub(crate) fn at(&self, position: usize) {

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use clap::Args;
 use skep_btf::Btf;
 use skep_linux::{Line, Profile, kernel_btf, kernel_config};
-use skep_object::{Kconfig, LinkOptions, Object, Target, Value};
+use skep_object::{Config, Kconfig, LinkOptions, Object, Target, Value};
 
 use crate::failure::{Failure, codes};
+use crate::input;
 
 /// How to link.
 #[derive(Debug, Args)]
@@ -21,6 +22,9 @@ pub(crate) struct LinkArgs {
     /// The kernel's configuration, for externs: a file such as /boot/config-6.12 or /proc/config.gz
     #[arg(long, value_name = "FILE")]
     pub(crate) kconfig: Option<PathBuf>,
+    /// What loaders know and objects do not say: a `skep.toml`; by default the one beside each object
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     /// Give a global variable of the objects a value
     #[arg(long, value_name = "VARIABLE=VALUE", value_parser = parse_assignment)]
     pub(crate) set: Vec<(String, String)>,
@@ -56,9 +60,15 @@ impl LinkArgs {
         Ok(named)
     }
 
-    /// How one object is linked.
-    pub(crate) fn options(&self, _object: &Object) -> Result<LinkOptions, Failure> {
-        Ok(LinkOptions::default())
+    /// How one object is linked: what `skep.toml` says of it.
+    pub(crate) fn options(&self, object: &Object) -> Result<LinkOptions, Failure> {
+        let config = match &self.config {
+            Some(file) => Some(Config::open(file)?),
+            None if object.file() == input::STDIN => None,
+            None => Config::beside(object.file())?,
+        };
+        let config = config.map(|config| config.for_object(object.file())).unwrap_or_default();
+        Ok(LinkOptions { config, ..LinkOptions::default() })
     }
 }
 
@@ -69,7 +79,8 @@ pub(crate) fn live() -> Result<NamedTarget, Failure> {
     Ok(NamedTarget { target, name: format!("{release} (running)") })
 }
 
-fn open(name: &str) -> Result<NamedTarget, Failure> {
+/// A kernel by name, or what a file says of one.
+pub(crate) fn open(name: &str) -> Result<NamedTarget, Failure> {
     if name == "live" {
         return live();
     }

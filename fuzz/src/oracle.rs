@@ -51,7 +51,7 @@ mod tests {
     /// How long an oracle may take over its mutated samples; more is a sign of work that is not bounded by the input.
     const PATIENCE: Duration = Duration::from_secs(60);
 
-    const ROUNDS: usize = 10_000;
+    const ROUNDS: usize = 3_000;
 
     #[track_caller]
     fn check_smoke(name: &str) {

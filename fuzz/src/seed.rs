@@ -81,16 +81,24 @@ pub fn seeds(oracle: &Oracle) -> Vec<Vec<u8>> {
         return vec![CONFIG.into(), sample.into()];
     }
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
-    let mut paths: Vec<_> = fs::read_dir(&examples)
-        .expect("the repository has samples")
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "o"))
-        .collect();
-    paths.sort();
-    let seeds: Vec<_> =
-        paths.iter().filter_map(|path| extract(&fs::read(path).ok()?, oracle.input)).collect();
+    let mut seeds: Vec<_> =
+        files(&examples, "o").iter().filter_map(|file| extract(file, oracle.input)).collect();
+    if oracle.input == Input::Source {
+        seeds.extend(files(&examples.join("asm"), "s"));
+    }
     assert!(!seeds.is_empty(), "no sample has what {} reads", oracle.name);
     seeds
+}
+
+/// The contents of the files in a folder that have this extension, in order of their names.
+fn files(folder: &Path, extension: &str) -> Vec<Vec<u8>> {
+    let mut paths: Vec<_> = fs::read_dir(folder)
+        .expect("the repository has samples")
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|found| found == extension))
+        .collect();
+    paths.sort();
+    paths.iter().filter_map(|path| fs::read(path).ok()).collect()
 }
 
 fn extract(bytes: &[u8], input: Input) -> Option<Vec<u8>> {

@@ -1,8 +1,10 @@
 //! Links every object given against the running kernel and prints what failed, by reason, and how long it took.
 //!
 //! ```text
-//! cargo run --release --example link_all -p skep-object -- [--target FILE] [--list] [--core] [--names] OBJECT…
+//! cargo run --release --example link_all -p skep-object -- [--target FILE] [--list] [--core] [--names] [--limits] OBJECT…
 //! ```
+//!
+//! With `--limits` it fails when the median takes 15 ms or more, or all objects together 4 s.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -12,13 +14,14 @@ use skep_object::{LinkOptions, Object, Target};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1).peekable();
     let mut target = None;
-    let (mut list, mut core, mut names) = (false, false, false);
+    let (mut list, mut core, mut names, mut limits) = (false, false, false, false);
     while let Some(flag) = arguments.next_if(|argument| argument.starts_with("--")) {
         match flag.as_str() {
             "--target" => target = Some(Target::open(arguments.next().ok_or("--target needs a file")?)?),
             "--list" => list = true,
             "--core" => core = true,
             "--names" => names = true,
+            "--limits" => limits = true,
             other => return Err(format!("unknown flag {other}").into()),
         }
     }
@@ -82,6 +85,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     );
     if let (Some((median, _)), Some((worst, path))) = (times.get(times.len() / 2), times.last()) {
         println!("{total:?} in all, {median:?} in the median, {worst:?} at most ({path})");
+        if limits && (*median >= Duration::from_millis(15) || total >= Duration::from_secs(4)) {
+            return Err("slower than 15 ms in the median or 4 s in all".into());
+        }
     }
     Ok(())
 }

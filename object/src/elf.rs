@@ -3,6 +3,8 @@
 //! Everything later works on these plain tables by index, so that no offset of the file is trusted twice.
 
 use object::Endianness;
+use std::collections::HashMap;
+
 use object::elf::{self, FileHeader64};
 use object::read::elf::{FileHeader as _, Rel as _, SectionHeader as _, Sym as _};
 
@@ -24,6 +26,8 @@ pub(crate) struct Image {
     pub(crate) endian: Endian,
     pub(crate) sections: Vec<Section>,
     pub(crate) symbols: Vec<Symbol>,
+    /// The first section of each name.
+    by_name: HashMap<String, SectionIdx>,
     bytes: Vec<u8>,
 }
 
@@ -34,7 +38,7 @@ pub(crate) struct Section {
     pub(crate) form: Form,
     pub(crate) executable: bool,
     pub(crate) size: u64,
-    /// Relocations that apply to this section, in file order.
+    /// Relocations that apply to this section, by offset.
     pub(crate) relocations: Vec<Relocation>,
     range: std::ops::Range<usize>,
 }
@@ -110,10 +114,12 @@ pub(crate) const R_BPF_64_32: u32 = 10;
 /// What messages call the parts of the file that are no sections.
 const ELF_HEADER: &str = "ELF header";
 const SECTION_HEADERS: &str = "section headers";
-/// No compiler writes more; a file that claims to have them is damaged.
+/// No compiler writes more; a file that claims to have them is damaged. Tables may overlap in the file, so its size
+/// bounds neither their number nor the length of their names.
 const MAX_SECTIONS: usize = 1 << 16;
 const MAX_SYMBOLS: usize = 1 << 20;
-const MAX_RELOCATIONS: usize = 1 << 22;
+const MAX_RELOCATIONS: usize = 1 << 20;
+const MAX_NAME_BYTES: usize = 32 << 20;
 
 impl Image {
     /// Reads the tables of a relocatable BPF object.
@@ -133,13 +139,14 @@ impl Image {
             return Err(error.in_section(SECTION_HEADERS).at(e_shoff));
         }
 
+        let mut names = Names { bytes_left: MAX_NAME_BYTES };
         let mut sections = Vec::with_capacity(table.len());
         for (index, section) in table.iter().enumerate() {
             let at = e_shoff.saturating_add(64 * index as u64);
             let name = table
                 .section_name(endianness, section)
                 .map_err(|error| malformed(&error, at).in_section(SECTION_HEADERS))?;
-            let name = String::from_utf8_lossy(name).into_owned();
+            let name = names.take(name).map_err(|error| error.in_section(SECTION_HEADERS).at(at))?;
             let form = match section.sh_type(endianness) {
                 elf::SHT_PROGBITS => Form::Bits,
                 elf::SHT_NOBITS => Form::Zeroes,
@@ -162,9 +169,13 @@ impl Image {
             });
         }
 
-        let symbols = read_symbols(&table, endianness, &bytes, sections.len())?;
+        let symbols = read_symbols(&table, endianness, &bytes, sections.len(), &mut names)?;
         read_relocations(&table, endianness, &bytes, &mut sections, symbols.len())?;
-        Ok(Image { endian, sections, symbols, bytes })
+        let mut by_name = HashMap::new();
+        for (index, section) in sections.iter().enumerate() {
+            by_name.entry(section.name.clone()).or_insert(SectionIdx(index));
+        }
+        Ok(Image { endian, sections, symbols, by_name, bytes })
     }
 
     /// The bytes of a section; none for one that takes no room in the file.
@@ -178,7 +189,21 @@ impl Image {
 
     /// The first section of this name.
     pub(crate) fn find(&self, name: &str) -> Option<(SectionIdx, &Section)> {
-        self.enumerate().find(|(_, section)| section.name == name)
+        let &index = self.by_name.get(name)?;
+        self.section(index).map(|section| (index, section))
+    }
+
+    /// The relocations of a section at these offsets.
+    pub(crate) fn relocations(section: &Section, range: std::ops::Range<u64>) -> &[Relocation] {
+        let start = section.relocations.partition_point(|relocation| relocation.offset < range.start);
+        let end = section.relocations.partition_point(|relocation| relocation.offset < range.end);
+        section.relocations.get(start..end).unwrap_or_default()
+    }
+
+    /// The offsets of the symbols of a section, by name.
+    pub(crate) fn offsets_in(&self, section: SectionIdx) -> HashMap<&str, u64> {
+        let symbols = self.symbols.iter().filter(|symbol| symbol.is_in(section));
+        symbols.map(|symbol| (symbol.name.as_str(), symbol.value)).collect()
     }
 
     pub(crate) fn enumerate(&self) -> impl Iterator<Item = (SectionIdx, &Section)> {
@@ -266,6 +291,7 @@ fn read_symbols(
     endian: Endianness,
     bytes: &[u8],
     n_sections: usize,
+    names: &mut Names,
 ) -> Result<Vec<Symbol>, Error> {
     let mut tables = table.enumerate().filter(|(_, s)| s.sh_type(endian) == elf::SHT_SYMTAB);
     let Some((index, section)) = tables.next() else {
@@ -286,7 +312,7 @@ fn read_symbols(
     for (index, symbol) in found.enumerate() {
         let at = 24 * index.0 as u64;
         let name = found.symbol_name(endian, symbol).map_err(|error| in_table(malformed(&error, at)))?;
-        let name = String::from_utf8_lossy(name).into_owned();
+        let name = names.take(name).map_err(|error| in_table(error.at(at)))?;
         let shndx = symbol.st_shndx(endian).0;
         let section = match shndx {
             0 => Home::Undefined,
@@ -336,6 +362,7 @@ fn read_relocations(
     sections: &mut [Section],
     n_symbols: usize,
 ) -> Result<(), Error> {
+    let mut n_left = MAX_RELOCATIONS;
     for (index, section) in table.iter().enumerate() {
         let name = sections.get(index).map(|section| section.name.clone()).unwrap_or_default();
         let target = section.sh_info(endian) as usize;
@@ -351,9 +378,10 @@ fn read_relocations(
         else {
             continue;
         };
-        if entries.len() > MAX_RELOCATIONS {
-            return Err(here(limit(format!("{} relocations", entries.len()))));
-        }
+        let Some(left) = n_left.checked_sub(entries.len()) else {
+            return Err(here(limit(format!("more than {MAX_RELOCATIONS} relocations"))));
+        };
+        n_left = left;
         let Some(target) = sections.get_mut(target) else {
             return Err(here(Error::malformed(format!("it relocates section {target}, which is not there"))));
         };
@@ -371,7 +399,25 @@ fn read_relocations(
             });
         }
     }
+    for section in sections {
+        section.relocations.sort_by_key(|relocation| relocation.offset);
+    }
     Ok(())
+}
+
+/// Takes names out of the file, up to a sum.
+struct Names {
+    bytes_left: usize,
+}
+
+impl Names {
+    fn take(&mut self, name: &[u8]) -> Result<String, Error> {
+        self.bytes_left = self
+            .bytes_left
+            .checked_sub(name.len())
+            .ok_or_else(|| limit(format!("more than {MAX_NAME_BYTES} bytes of names")))?;
+        Ok(String::from_utf8_lossy(name).into_owned())
+    }
 }
 
 fn malformed(error: &object::read::Error, offset: u64) -> Error {

@@ -1,17 +1,36 @@
 //! From an ELF file to linked programs.
 //!
 //! [`Object`] says what a file holds; linking it against a [`Target`] (a kernel's BTF, its configuration, presets for
-//! globals) gives [`Program`]s, which are what every later part works on.
+//! globals) gives [`Program`]s, which are what every later part works on. The layout of a linked program, its numbers
+//! and its poisoned instructions are libbpf's, so that messages about them can be compared.
+//!
+//! ```no_run
+//! use skep_linux::Line;
+//! use skep_object::{LinkOptions, Object, Target};
+//!
+//! let object = Object::open("xdp_filter.bpf.o")?;
+//! let linked = object.link(&Target::embedded(Line::V6_12)?, &LinkOptions::default());
+//! for program in &linked.programs {
+//!     println!("{}: {} instructions, {} maps", program.name, program.insns.len(), program.maps.len());
+//! }
+//! for failure in &linked.failed {
+//!     println!("{}: {}", failure.name, failure.error);
+//! }
+//! # Ok::<(), skep_object::Error>(())
+//! ```
+
+mod map;
+mod program;
+
+mod elf;
+mod object;
+mod read;
+
+mod link;
+mod target;
 
 mod config;
-mod elf;
 mod error;
-mod link;
-mod map;
-mod object;
-mod program;
-mod read;
-mod target;
 mod value;
 
 pub use config::{Config, ObjectConfig};

@@ -194,3 +194,70 @@ fn fill(place: &mut [u8], bytes: &[u8]) -> Result<(), String> {
     target.copy_from_slice(bytes);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use skep_btf::{BtfBuilder, CompositeDef, Encoding, EnumDef, MemberDef, TypeDef};
+
+    use super::*;
+
+    /// The bytes of a variable of eight bytes after it was given a value, or why it could not be.
+    #[track_caller]
+    fn check(type_name: &str, value: &str, expected: Result<&[u8], &str>) {
+        let mut builder = BtfBuilder::new();
+        let int = builder.add_int("int", 4, Encoding::SIGNED).unwrap();
+        let byte = builder.add_int("u8", 1, Encoding::NONE).unwrap();
+        builder.add_int("bool", 1, Encoding::BOOL).unwrap();
+        let member =
+            |name: &str, ty, bit_offset| MemberDef { name: name.into(), ty, bit_offset, bit_size: 0 };
+        let inner = CompositeDef { size: 4, members: vec![member("b", int, 0)], ..CompositeDef::default() };
+        let inner = builder.add(TypeDef::Union(inner)).unwrap();
+        let members = vec![member("a", byte, 0), member("", inner, 32)];
+        let pair = CompositeDef { name: "pair".into(), size: 8, kind_flag: false, members };
+        builder.add_struct(pair).unwrap();
+        let variants = vec![("RED".into(), 1), ("BLUE".into(), -2)];
+        builder
+            .add(TypeDef::Enum(EnumDef { name: "color".into(), size: 4, signed: true, variants }))
+            .unwrap();
+        let bytes = builder.add_array(byte, int, 4).unwrap();
+        builder.add(TypeDef::Typedef { name: "text".into(), target: bytes }).unwrap();
+        let ints = builder.add_array(int, int, 2).unwrap();
+        builder.add(TypeDef::Typedef { name: "ints".into(), target: ints }).unwrap();
+        builder.add(TypeDef::Float { name: "float".into(), size: 4 }).unwrap();
+        let btf = Btf::parse(builder.finish(Endian::Little).unwrap(), None).unwrap();
+
+        let table = format!("[[object]]\nglobals.x = {value}\n");
+        let config = crate::Config::parse("skep.toml", &table).unwrap().for_object("x.o");
+        let ty = btf.ids_by_name(type_name).next().unwrap();
+        let mut place = vec![0xee; btf.size_of(ty).unwrap() as usize];
+        let result = config.globals[0].1.write(&btf, ty, &mut place, Endian::Little);
+        let found = result.as_ref().map(|()| place.as_slice()).map_err(String::as_str);
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn values_are_written_by_type() {
+        check("int", "-2", Ok(&[0xfe, 0xff, 0xff, 0xff]));
+        check("int", "\"0x10\"", Ok(&[16, 0, 0, 0]));
+        check("u8", "-1", Ok(&[0xff]));
+        check("u8", "true", Ok(&[1]));
+        check("bool", "true", Ok(&[1]));
+        check("color", "\"BLUE\"", Ok(&[0xfe, 0xff, 0xff, 0xff]));
+        check("text", "\"abc\"", Ok(b"abc\0"));
+        check("ints", "[7]", Ok(&[7, 0, 0, 0, 0xee, 0xee, 0xee, 0xee]));
+        check("float", "1.5", Ok(&[0, 0, 0xc0, 0x3f]));
+        check("pair", "{ b = 3 }", Ok(&[0xee, 0xee, 0xee, 0xee, 3, 0, 0, 0]));
+    }
+
+    #[test]
+    fn values_of_another_type_are_refused() {
+        check("u8", "256", Err("256 does not fit 1 bytes"));
+        check("bool", "2", Err("2 is no truth value"));
+        check("color", "\"GREEN\"", Err("`color` has no `GREEN`"));
+        check("text", "\"abcd\"", Err("4 bytes and a zero do not fit 4"));
+        check("ints", "[1, 2, 3]", Err("3 elements do not fit an array of 2"));
+        check("pair", "{ c = 1 }", Err("`pair` has no member `c`"));
+        check("pair", "1", Err("a number cannot be given to a value of kind STRUCT"));
+        check("int", "\"many\"", Err("`many` is no number"));
+    }
+}

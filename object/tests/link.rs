@@ -716,3 +716,25 @@ fn section_sizes_and_offsets_are_filled_in() {
     let map = object.maps().next().unwrap().unwrap();
     assert_eq!((map.name.as_str(), map.value_size, map.value_type.is_some()), ("x.bss", 12, true));
 }
+
+#[test]
+fn jump_tables_name_instructions_of_the_program() {
+    let mut elf = Elf::new();
+    let (text, tc) = (elf.code(".text"), elf.code("tc"));
+    elf.function(text, "other", Seen::Global, &[exit()]);
+    let [a, b] = load64(0);
+    let sub = elf.function(text, "sub", Seen::Global, &[a, b, mov(1), exit()]);
+    elf.function(tc, "entry", Seen::Global, &[call(-1), exit()]);
+    elf.relocate(tc, 0, sub, R_64_32);
+    let tables = elf.section(".jumptables", SectionKind::Data);
+    // Byte offsets in the section of code: the third and fourth instruction of `sub`, which starts at 8.
+    let entries: Vec<u8> = [8 + 16, 8 + 24].iter().flat_map(|at: &u64| at.to_le_bytes()).collect();
+    let table = elf.variable(tables, "table", Seen::Static, &entries);
+    elf.relocate(text, 8, table, R_64_64);
+    let program = only(link(elf, &Target::default()));
+    let map = &program.maps[0];
+    assert_eq!((map.map_type, map.value_size, map.max_entries), (MapType::InsnArray, 16, 2));
+    let targets: Vec<u8> = map.contents.iter().flat_map(|bytes| bytes.iter().step_by(16)).copied().collect();
+    assert_eq!(targets, [4, 5]);
+    assert_eq!((program.insns[2].src(), program.insns[2].imm), (2, 0));
+}

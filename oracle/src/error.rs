@@ -41,6 +41,13 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
+    /// No module of this name is installed.
+    NoModule {
+        /// The name.
+        name: String,
+        /// The list that does not have it.
+        list: PathBuf,
+    },
     /// The virtual machine did not come up.
     Boot {
         /// What happened.
@@ -85,6 +92,7 @@ impl fmt::Display for Error {
                 write!(f, "program `{program}` attaches to `{name}`, which the kernel's BTF does not have")
             }
             Error::Host { action, path, source } => write!(f, "cannot {action} {}: {source}", path.display()),
+            Error::NoModule { name, list } => write!(f, "{} knows no module `{name}`", list.display()),
             Error::Boot { reason, console } => {
                 write!(f, "the virtual machine did not start: {reason}{}", Tail(console))
             }

@@ -255,22 +255,38 @@ fn find_disk(serial: &str) -> Option<PathBuf> {
     Some(Path::new("/dev").join(found.file_name()))
 }
 
-/// Loads the modules the host sent. One that does not load is reported and left out.
+/// Loads the modules the host sent. One that does not load is tried again as long as others do, since it may need
+/// them, and then reported and left out.
 fn load_modules() {
     let Ok(entries) = fs::read_dir(MODULES_DIR) else { return };
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
-        let loaded = File::open(&path).and_then(|file| {
-            // SAFETY: the descriptor is open for the call and the parameters are an empty string.
-            let result = unsafe { libc::syscall(libc::SYS_finit_module, file.as_raw_fd(), c"".as_ptr(), 0) };
-            if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+    let mut waiting: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    waiting.sort();
+    loop {
+        let before = waiting.len();
+        let mut errors = Vec::new();
+        waiting.retain(|path| match load_module(path) {
+            Ok(()) => false,
+            Err(error) => {
+                errors.push(format!("cannot load {}: {error}", path.display()));
+                true
+            }
         });
-        match loaded {
-            Ok(()) => say(&format!("loaded {}", path.display())),
-            Err(error) => say(&format!("cannot load {}: {error}", path.display())),
+        if waiting.is_empty() || waiting.len() == before {
+            errors.iter().for_each(|error| say(error));
+            return;
         }
     }
+}
+
+/// Loads one module, which the kernel unpacks if its name says that it is packed.
+fn load_module(path: &Path) -> io::Result<()> {
+    const COMPRESSED_FILE: libc::c_int = 4;
+    let flags = if path.extension().is_some_and(|extension| extension == "ko") { 0 } else { COMPRESSED_FILE };
+    let file = File::open(path)?;
+    // SAFETY: the descriptor is open for the call and the parameters are an empty string.
+    let result = unsafe { libc::syscall(libc::SYS_finit_module, file.as_raw_fd(), c"".as_ptr(), flags) };
+    let error = io::Error::last_os_error();
+    if result == 0 || error.raw_os_error() == Some(libc::EEXIST) { Ok(()) } else { Err(error) }
 }
 
 fn mount(kind: &str, at: &str) -> io::Result<()> {

@@ -26,5 +26,5 @@ pub use error::Error;
 pub use kernel::Kernel;
 pub use log::{LogFacts, Stats, parse_log};
 pub use maps::MapLimits;
-pub use request::{Attach, Map, Request, TestRun};
+pub use request::{Attach, Map, Request, Slot, SlotValue, TestRun};
 pub use vm::VmOptions;

@@ -7,9 +7,9 @@ use std::collections::HashMap;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
 
-use crate::maps::{MapLimits, Shelf};
+use crate::maps::{LoadedMap, MapLimits, Shelf};
 use crate::sys::{self, Errno, ProgAttr, TestRunAttr};
-use crate::{Answer, Attach, Blob, Request, Run, TestRun, Verdict, parse_log, privilege, request};
+use crate::{Answer, Attach, Blob, Request, Run, SlotValue, TestRun, Verdict, parse_log, privilege, request};
 
 /// Room for a log of verdict level.
 const SMALL_LOG: usize = 1 << 16;
@@ -103,7 +103,46 @@ impl Loader {
         };
         let (fd, log, mut notes) = self.load_until_it_fits(prog);
         notes.splice(0..0, shelf.notes().map(str::to_owned));
-        Ok(judged(request, fd, log, notes))
+        let (mut answer, fd) = judged(request, fd, log, notes);
+        if let (Some(fd), Some(run)) = (&fd, &request.run) {
+            self.fill_slots(request, shelf, &maps)?;
+            answer.run = Some(run_program(fd.as_fd(), request.prog_type, run));
+        }
+        Ok((answer, fd))
+    }
+
+    /// Puts maps and programs into the elements of maps that hold such. The programs share maps with the one that is
+    /// run, but have no elements of their own to be filled.
+    fn fill_slots(
+        &mut self,
+        request: &Request,
+        shelf: &mut Shelf,
+        maps: &[Arc<LoadedMap>],
+    ) -> Result<(), Refusal> {
+        let mut programs = Vec::with_capacity(request.programs.len());
+        for program in &request.programs {
+            let (answer, fd) = self.load(&Request { run: None, ..program.clone() }, shelf)?;
+            programs.push(fd.ok_or_else(|| {
+                let why = answer.message.unwrap_or_default();
+                Refusal::of(format!("program `{}`, which a map holds, was not accepted: {why}", program.name))
+            })?);
+        }
+        for slot in &request.slots {
+            let value = match slot.value {
+                SlotValue::Map(index) => maps.get(index as usize).map(|map| map.as_fd()),
+                SlotValue::Program(index) => programs.get(index as usize).map(AsFd::as_fd),
+            };
+            let place = request.maps.get(slot.map as usize).zip(maps.get(slot.map as usize));
+            let (Some((map, loaded)), Some(value)) = (place, value) else {
+                return Err(Refusal::of("a slot of nothing in the request".to_owned()));
+            };
+            let mut key = slot.key.to_le_bytes().to_vec();
+            key.resize(map.key_size as usize, 0);
+            sys::map_update(loaded.as_fd(), &key, &value.as_raw_fd().to_le_bytes()).map_err(|errno| {
+                Refusal::new(errno, format_args!("filling slot {} of map `{}`", slot.key, map.name))
+            })?;
+        }
+        Ok(())
     }
 
     /// Loads with a log buffer that grows until the log fits.
@@ -240,7 +279,7 @@ fn with_descriptors(request: &Request, maps: &[i32], modules: &[i32]) -> Result<
     Ok(request::encode(&words))
 }
 
-/// Turns what the kernel did into an answer, and runs an accepted program if asked to.
+/// Turns what the kernel did into an answer.
 fn judged(
     request: &Request,
     fd: Result<OwnedFd, Errno>,
@@ -270,17 +309,14 @@ fn judged(
         run: None,
     };
     let fd = fd.ok();
-    if let Some(fd) = &fd {
-        if request.xlated {
-            match sys::prog_info(fd.as_fd()) {
-                Ok((info, xlated)) => {
-                    answer.verified_insns = Some(info.verified_insns);
-                    answer.xlated = Some(Blob::from(xlated));
-                }
-                Err(errno) => answer.notes.push(format!("no information on the program: {errno}")),
+    if let Some(fd) = fd.as_ref().filter(|_| request.xlated) {
+        match sys::prog_info(fd.as_fd()) {
+            Ok((info, xlated)) => {
+                answer.verified_insns = Some(info.verified_insns);
+                answer.xlated = Some(Blob::from(xlated));
             }
+            Err(errno) => answer.notes.push(format!("no information on the program: {errno}")),
         }
-        answer.run = request.run.as_ref().map(|run| run_program(fd.as_fd(), request.prog_type, run));
     }
     (answer, fd)
 }

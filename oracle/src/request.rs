@@ -1,10 +1,12 @@
 //! What a kernel is asked: one program with all it needs, as plain data, so that the same question can be put to the
 //! running kernel or sent to one that runs in a virtual machine.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use skep_btf::Kind;
 use skep_isa::Word;
-use skep_object::{AttachTarget, MapDef, Program};
+use skep_object::{AttachTarget, Linked, MapDef, Program};
 
 use crate::{Blob, Error};
 
@@ -32,6 +34,10 @@ pub struct Request {
     pub insns: Blob,
     /// The maps the instructions refer to.
     pub maps: Vec<Map>,
+    /// Programs that slots of the maps hold.
+    pub programs: Vec<Request>,
+    /// What maps of maps and program arrays hold when the program is run. No verdict depends on it.
+    pub slots: Vec<Slot>,
     /// The object's BTF.
     pub btf: Option<Blob>,
     /// For each function: first instruction, type.
@@ -105,6 +111,26 @@ pub struct Map {
     pub struct_ops: Option<(u32, Option<String>)>,
 }
 
+/// One element of a map of maps or a program array.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Slot {
+    /// The map, as an index into the request's maps.
+    pub map: u32,
+    /// The key.
+    pub key: u32,
+    /// What is there.
+    pub value: SlotValue,
+}
+
+/// What a [`Slot`] holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum SlotValue {
+    /// A map, as an index into the request's maps.
+    Map(u32),
+    /// A program, as an index into the request's programs.
+    Program(u32),
+}
+
 /// How to run a program with `BPF_PROG_TEST_RUN`.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -134,6 +160,8 @@ impl Default for Request {
             kern_version: 0,
             insns: Blob::default(),
             maps: Vec::new(),
+            programs: Vec::new(),
+            slots: Vec::new(),
             btf: None,
             func_info: Vec::new(),
             line_info: Vec::new(),
@@ -190,6 +218,45 @@ impl Request {
         Ok(Request { attach: Some(attach), ..Request::of_instructions(program) })
     }
 
+    /// Asks for a run of a linked program, with its maps of maps and program arrays holding what its object says.
+    /// What cannot itself be asked about is left out, as is what the object only mentions.
+    ///
+    /// # Errors
+    /// As for [`Request::new`].
+    pub fn to_run(program: &Program, linked: &Linked, run: TestRun) -> Result<Request, Error> {
+        let mut request = Request { run: Some(run), ..Request::new(program)? };
+        let mut definitions: Vec<Arc<MapDef>> = program.maps.clone();
+        let mut names: Vec<String> = Vec::new();
+        let mut at = 0;
+        // Programs and maps found on the way are looked through in turn; neither is added twice.
+        while let Some(map) = definitions.get(at).cloned() {
+            for slot in &map.slots {
+                let value = if let Some(inner) = linked.maps.iter().find(|map| map.name == slot.name) {
+                    SlotValue::Map(index_of(&mut definitions, inner))
+                } else if let Some(found) = names.iter().position(|name| *name == slot.name) {
+                    SlotValue::Program(found as u32)
+                } else {
+                    let found = linked.programs.iter().find(|program| program.name == slot.name);
+                    let Some((found, asked)) =
+                        found.and_then(|found| Some((found, Request::new(found).ok()?)))
+                    else {
+                        continue;
+                    };
+                    for map in &found.maps {
+                        index_of(&mut definitions, map);
+                    }
+                    names.push(slot.name.clone());
+                    request.programs.push(asked);
+                    SlotValue::Program(names.len() as u32 - 1)
+                };
+                request.slots.push(Slot { map: at as u32, key: slot.index, value });
+            }
+            at += 1;
+        }
+        request.maps = definitions.iter().map(|map| Map::from(&**map)).collect();
+        Ok(request)
+    }
+
     /// The instructions.
     #[must_use]
     pub fn words(&self) -> Vec<Word> {
@@ -217,6 +284,15 @@ impl Request {
             ..Request::default()
         }
     }
+}
+
+/// The place of a map in a list, where it is put if it is not there.
+fn index_of(maps: &mut Vec<Arc<MapDef>>, map: &Arc<MapDef>) -> u32 {
+    let found = maps.iter().position(|known| Arc::ptr_eq(known, map) || known == map);
+    found.unwrap_or_else(|| {
+        maps.push(Arc::clone(map));
+        maps.len() - 1
+    }) as u32
 }
 
 impl From<&MapDef> for Map {
@@ -272,6 +348,8 @@ mod tests {
             func_info: vec![[0, 3]],
             line_info: vec![[0, 1, 2, 3 << 10]],
             modules: vec!["bpf_testmod".into()],
+            programs: vec![Request::default()],
+            slots: vec![Slot { map: 0, key: 1, value: SlotValue::Program(0) }],
             attach: Some(Attach::Program { btf_id: 3, target: Box::new(target) }),
             run: Some(TestRun { data: Blob::from(vec![0; 14]), repeat: 2, ..TestRun::default() }),
             ..Request::default()

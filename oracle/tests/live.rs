@@ -1,7 +1,9 @@
 //! The running kernel, asked about small programs. Where bpf(2) is not allowed each test says so and passes.
 
 use skep_isa::Word;
-use skep_oracle::{Answer, Availability, Blob, Kernel, Map, Request, TestRun, Verdict, availability};
+use skep_oracle::{
+    Answer, Availability, Blob, Kernel, Map, Request, Slot, SlotValue, TestRun, Verdict, availability,
+};
 
 const SOCKET_FILTER: u32 = 1;
 const XDP: u32 = 6;
@@ -196,6 +198,33 @@ fn an_accepted_program_runs() {
     assert_eq!(run.data.bytes()[0], 0xab);
     assert!(answer.verified_insns.is_some_and(|n| n >= 10), "{:?}", answer.verified_insns);
     assert!(answer.xlated.is_some_and(|xlated| xlated.bytes().len() >= 80));
+}
+
+#[test]
+fn a_tail_call_finds_the_program_in_its_slot() {
+    let jump_table = Map {
+        name: "jumps".into(),
+        map_type: 3,
+        key_size: 4,
+        value_size: 4,
+        max_entries: 2,
+        ..Map::default()
+    };
+    let words =
+        [word(0x18, 2, 1, 0, 0), word(0, 0, 0, 0, 0), mov(3, 1), word(0x85, 0, 0, 0, 12), mov(0, 1), exit()];
+    let callee = request(XDP, &[mov(0, 2), exit()]);
+    let asked = Request {
+        maps: vec![jump_table],
+        programs: vec![callee],
+        slots: vec![Slot { map: 0, key: 1, value: SlotValue::Program(0) }],
+        run: Some(TestRun { data: Blob::from(vec![0; 64]), ..TestRun::default() }),
+        ..request(XDP, &words)
+    };
+    let answer = check(&asked, Verdict::Accept, None);
+    assert!(answer.is_none_or(|answer| answer.run.is_some_and(|run| run.retval == 2)));
+    // Without the slot the call falls through.
+    let answer = check(&Request { slots: Vec::new(), ..asked }, Verdict::Accept, None);
+    assert!(answer.is_none_or(|answer| answer.run.is_some_and(|run| run.retval == 1)));
 }
 
 #[test]

@@ -5,9 +5,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::sync::Arc;
 
-use anyhow::Result;
-use skep_object::{Error, ErrorKind, Object};
+use anyhow::{Context, Result};
+use skep_btf::Btf;
+use skep_linux::{Line, Profile, kernel_btf, kernel_config};
+use skep_object::{Error, ErrorKind, Kconfig, LinkOptions, Object, Target};
 
 use crate::metadata::root;
 
@@ -29,13 +32,27 @@ fn samples() -> Result<Vec<(String, Vec<u8>)>> {
     Ok(samples)
 }
 
-/// Everything that is said against an object.
-fn errors_of(name: &str, bytes: Vec<u8>) -> Vec<Error> {
+/// The kernel whose types and configuration are built in.
+fn target() -> Result<Target> {
+    let line = Line::V6_12;
+    let btf = Btf::parse(kernel_btf(line).context("no types are built in")?, None)?;
+    let kconfig = Kconfig::parse(kernel_config(line).context("no configuration is built in")?)?;
+    Ok(Target {
+        release: Some(Profile::of(line).release),
+        kconfig: Arc::new(kconfig),
+        ..Target::from_btf(Arc::new(btf))
+    })
+}
+
+/// Everything that is said against an object when it is read and when it is linked.
+fn errors_of(name: &str, bytes: Vec<u8>, target: &Target) -> Vec<Error> {
     match Object::parse(name, bytes) {
         Err(error) => vec![error],
         Ok(object) => {
             let maps = object.maps().filter_map(Result::err).cloned();
-            object.damaged().iter().map(|(_, error)| error.clone()).chain(maps).collect()
+            let damaged = object.damaged().iter().map(|(_, error)| error.clone());
+            let linked = object.link(target, &LinkOptions::default());
+            damaged.chain(maps).chain(linked.failed.into_iter().map(|failure| failure.error)).collect()
         }
     }
 }
@@ -65,18 +82,20 @@ fn check_places(errors: &BTreeMap<String, Error>) {
 
 #[test]
 fn samples_are_read_without_error() -> Result<()> {
+    let target = target()?;
     for (name, bytes) in samples()? {
-        assert_eq!(errors_of(&name, bytes), [], "{name}");
+        assert_eq!(errors_of(&name, bytes, &target), [], "{name}");
     }
     Ok(())
 }
 
 #[test]
 fn a_sample_cut_short_is_refused() -> Result<()> {
+    let target = target()?;
     let mut errors = BTreeMap::new();
     for (name, bytes) in samples()? {
         for length in (0..bytes.len()).step_by(CUT_EVERY) {
-            let found = errors_of(&name, bytes[..length].to_vec());
+            let found = errors_of(&name, bytes[..length].to_vec(), &target);
             assert!(!found.is_empty(), "{name} cut at {length} is accepted");
             errors.extend(found.into_iter().map(|error| (format!("{name} cut at {length}"), error)));
         }
@@ -87,12 +106,13 @@ fn a_sample_cut_short_is_refused() -> Result<()> {
 
 #[test]
 fn a_flipped_bit_is_survived() -> Result<()> {
+    let target = target()?;
     let mut errors = BTreeMap::new();
     for (name, bytes) in samples()? {
         for at in (0..bytes.len()).step_by(FLIP_EVERY) {
             let mut flipped = bytes.clone();
             flipped[at] ^= 1 << (at % 8);
-            let found = errors_of(&name, flipped);
+            let found = errors_of(&name, flipped, &target);
             errors.extend(found.into_iter().map(|error| (format!("{name} flipped at {at}"), error)));
         }
     }

@@ -11,6 +11,8 @@ pub struct Vector {
     pub asm: Option<(String, usize)>,
     /// The program as words.
     pub raw: Option<Vec<Word>>,
+    /// The line of the file each of the words begins on.
+    pub raw_lines: Vec<usize>,
     /// The bytes `r1` points at.
     pub memory: Option<Vec<u8>>,
     /// `r0` at the end.
@@ -50,7 +52,10 @@ impl Vector {
             let Section { name, line, body } = &section;
             match *name {
                 "asm" => vector.asm = Some((body.join("\n"), line + 1)),
-                "raw" => vector.raw = Some(section.words()?),
+                "raw" => {
+                    let (words, lines) = section.words()?;
+                    (vector.raw, vector.raw_lines) = (Some(words), lines);
+                }
                 "mem" => vector.memory = Some(section.bytes()?),
                 "result" => vector.result = Some(section.number()?),
                 "error" => vector.error = Some(body.join("\n").trim().to_owned()),
@@ -109,10 +114,13 @@ impl Section<'_> {
         })
     }
 
-    /// Words of 64 bits with `0x`, or bytes.
-    fn words(&self) -> Result<Vec<Word>, VectorError> {
-        let mut bytes = Vec::new();
+    /// Words of 64 bits with `0x`, or bytes; and the line each begins on.
+    fn words(&self) -> Result<(Vec<Word>, Vec<usize>), VectorError> {
+        let (mut bytes, mut lines) = (Vec::new(), Vec::new());
         for (line, word) in self.items() {
+            if bytes.len() % Word::SIZE == 0 {
+                lines.push(line);
+            }
             match word.strip_prefix("0x") {
                 Some(digits) => bytes.extend(hex(line, digits)?.to_le_bytes()),
                 None => bytes.push(byte(line, word)?),
@@ -123,7 +131,7 @@ impl Section<'_> {
             let what = format!("{} bytes are no number of instructions", bytes.len());
             return Err(VectorError { line: self.line, what });
         }
-        Ok(words)
+        Ok((words, lines))
     }
 
     fn bytes(&self) -> Result<Vec<u8>, VectorError> {
@@ -158,6 +166,7 @@ mod tests {
             Vector::parse("# a\n-- asm\nexit\n-- raw\n0x95\n-- mem\n0a 0b # x\n-- result\n0x2a\n").unwrap();
         assert_eq!(vector.asm, Some(("exit".to_owned(), 3)));
         assert_eq!(vector.raw, Some(vec![Word { code: 0x95, ..Word::default() }]));
+        assert_eq!(vector.raw_lines, [5]);
         assert_eq!((vector.memory, vector.result), (Some(vec![10, 11]), Some(42)));
     }
 

@@ -31,7 +31,8 @@ fn refusals(name: &str, vector: &Vector) -> Vec<String> {
         }
     }
     if let Some(raw) = &vector.raw {
-        refusals.extend(check_words(raw).into_iter().map(|(at, error)| format!("instruction {at}: {error}")));
+        let errors = check_words(raw).into_iter();
+        refusals.extend(errors.map(|(at, error)| format!("line {}: {error}", vector.raw_lines[at.index()])));
     }
     refusals
 }

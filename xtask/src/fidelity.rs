@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use skep_btf::{Kind, Type};
@@ -17,19 +17,22 @@ use skep_linux::{AttachType, MapType, ProgType};
 use skep_object::{LinkOptions, Object, ProgKind, Program, Target};
 use skep_oracle::{Answer, Kernel, Map, Request, Verdict, VmOptions};
 
+use crate::process;
+
 /// What `cargo xtask fidelity` is asked to do.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// A directory of objects, as `cargo xtask corpus` builds them; may be given several times.
     #[arg(long, required = true)]
     objects: Vec<PathBuf>,
-    /// What the kernels said.
-    #[arg(long, default_value = "../shared/truth/selftests.csv")]
-    truth: PathBuf,
+    /// What the kernels said; `../shared/truth/selftests.csv` beside the repository when not given.
+    #[arg(long)]
+    truth: Option<PathBuf>,
     /// `live`, or the image of a kernel to boot.
     #[arg(long, default_value = "live")]
     kernel: String,
-    /// Modules for a booted kernel to load, such as `cargo xtask testmod` builds.
+    /// Modules for a booted kernel to load, such as `cargo xtask testmod` builds. Those of the kernel itself that
+    /// tests need are taken from `lib/modules` beside the image's directory, if it has a `modules.dep`.
     #[arg(long)]
     module: Vec<PathBuf>,
     /// Only objects whose name contains this.
@@ -67,10 +70,12 @@ enum Ours {
 pub(crate) fn run(options: &Options) -> Result<()> {
     let mut kernel = match options.kernel.as_str() {
         "live" => Kernel::live()?,
-        image => Kernel::boot(VmOptions { modules: options.module.clone(), ..VmOptions::new(image) })?,
+        image => boot(Path::new(image), &options.module)?,
     };
     let release = kernel.release();
-    let rows = read_truth(&options.truth, &release, &options.only)?;
+    let truth =
+        options.truth.clone().unwrap_or_else(|| process::root().join("../shared/truth/selftests.csv"));
+    let rows = read_truth(&truth, &release, &options.only)?;
     let target = kernel.target()?;
     let start = Instant::now();
     let mut ours: HashMap<Key, Ours> = HashMap::new();
@@ -89,6 +94,25 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     );
     report(&rows, &ours, options.details);
     Ok(())
+}
+
+/// Boots a kernel with the modules that have kfuncs the tests call.
+fn boot(image: &Path, modules: &[PathBuf]) -> Result<Kernel> {
+    const NEEDED: [&str; 7] =
+        ["tcp_bbr", "tcp_dctcp", "nf_nat", "nf_conntrack", "nf_flow_table", "fou", "xfrm_interface"];
+    // One test keeps a 6.1 kernel busy for minutes.
+    let mut options = VmOptions { question_limit: Duration::from_secs(900), ..VmOptions::new(image) };
+    let release = image.file_name().and_then(|name| name.to_str()?.strip_prefix("vmlinuz-"));
+    if let (Some(release), Some(root)) = (release, image.parent().and_then(Path::parent)) {
+        let directory = root.join("lib/modules").join(release);
+        for name in NEEDED {
+            if let Err(error) = options.add_modules(&directory, &[name.to_owned()]) {
+                eprintln!("{error}");
+            }
+        }
+    }
+    options.modules.extend_from_slice(modules);
+    Ok(Kernel::boot(options)?)
 }
 
 /// Links every object. Programs that could not be linked are noted with the reason.

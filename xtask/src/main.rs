@@ -11,6 +11,7 @@ mod objdump;
 mod packages;
 mod process;
 mod roundtrip;
+mod retval;
 mod testmod;
 
 use clap::{Parser, Subcommand};
@@ -43,6 +44,8 @@ enum Chore {
     IsaDoc(isa_doc::Options),
     /// Measure the loader against what kernels said about the selftests.
     Fidelity(fidelity::Options),
+    /// Run the selftests that say what they return, on the running kernel.
+    Retval(retval::Options),
     /// Build the selftests' kernel module.
     Testmod(testmod::Options),
 }
@@ -52,6 +55,7 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().chore {
         Chore::Codegen(options) => codegen::run(&options),
         Chore::Fidelity(options) => fidelity::run(&options),
+        Chore::Retval(options) => retval::run(&options),
         Chore::Testmod(options) => testmod::run(&options),
         Chore::Examples(options) => examples::run(&options),
         Chore::Corpus(options) => corpus::run(&options),

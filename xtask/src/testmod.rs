@@ -1,6 +1,7 @@
-//! Builds the selftests' kernel module `bpf_testmod`, whose kfuncs and struct-ops types many of them need.
+//! Builds the selftests' kernel modules (`bpf_testmod` and beside it), whose kfuncs and struct-ops types many of them
+//! need.
 //!
-//! Sources and headers come from Debian's packages and are GPL-2.0: the module is built below `target/` for a kernel
+//! Sources and headers come from Debian's packages and are GPL-2.0: the modules are built below `target/` for a kernel
 //! that is booted to be measured against, and none of it enters the repository. A few seconds.
 
 use std::fs;
@@ -11,8 +12,10 @@ use anyhow::{Context, Result, bail};
 
 use crate::{packages, process};
 
-/// Where the module's sources lie in the kernel tree.
-const SOURCES: &str = "tools/testing/selftests/bpf/bpf_testmod";
+/// Where the modules' sources lie in the kernel tree.
+const SOURCES: &str = "tools/testing/selftests/bpf";
+/// The modules; a tree does not have all of them.
+const MODULES: [&str; 3] = ["bpf_testmod", "bpf_test_modorder_x", "bpf_test_modorder_y"];
 
 /// What `cargo xtask testmod` is asked to do.
 #[derive(clap::Args)]
@@ -24,6 +27,10 @@ pub(crate) struct Options {
     /// that apt offers when not given.
     #[arg(long)]
     release: Option<String>,
+    /// The image of the kernel, whose types the module's go on from; needed where the headers do not hold them, as
+    /// before 6.12.
+    #[arg(long)]
+    image: Option<PathBuf>,
     /// Where to build; `target/testmod/KERNEL` of the repository when not given.
     #[arg(long)]
     out: Option<PathBuf>,
@@ -48,21 +55,54 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if !headers.is_dir() {
         bail!("{} is missing although {headers_package} is installed", headers.display());
     }
-    process::run(
-        Command::new("make")
-            .arg("-C")
-            .arg(&headers)
-            .arg(format!("M={}", tree.join(SOURCES).display()))
-            .arg("modules"),
-    )
-    .with_context(|| format!("building the module for {release}"))?;
-    let module = out.join("bpf_testmod.ko");
-    fs::copy(tree.join(SOURCES).join("bpf_testmod.ko"), &module).context("the build left no module")?;
-    println!("{} for {release}", module.display());
+    for module in MODULES {
+        let sources = tree.join(SOURCES).join(module);
+        if !sources.is_dir() {
+            continue;
+        }
+        let mut make = Command::new("make");
+        make.arg("-C").arg(&headers).arg(format!("M={}", sources.display())).arg("modules");
+        process::run(&mut make).with_context(|| format!("building {module} for {release}"))?;
+        let file = format!("{module}.ko");
+        fs::copy(sources.join(&file), out.join(&file))
+            .with_context(|| format!("the build left no {file}"))?;
+        if !has_types(&out.join(&file))? {
+            add_types(&out.join(&file), options.image.as_deref(), &out)?;
+        }
+        println!("{} for {release}", out.join(file).display());
+    }
     Ok(())
 }
 
-/// Unpacks the whole of the selftests, since the module's sources include other files of theirs.
+/// Whether a module has a section of types: its name is among those of the sections.
+fn has_types(module: &Path) -> Result<bool> {
+    Ok(fs::read(module)?.windows(6).any(|window| window == b"\0.BTF\0"))
+}
+
+/// Gives a module the types that the kernel's build gives it when it has the kernel's own at hand.
+fn add_types(module: &Path, image: Option<&Path>, out: &Path) -> Result<()> {
+    let Some(image) = image else {
+        bail!("the headers hold no types of the kernel: give its image with --image");
+    };
+    let target = skep_object::Target::open(image)?;
+    let base = out.join("vmlinux.btf");
+    let types = target.btf().context("the image holds no types")?;
+    fs::write(&base, types.raw_bytes())?;
+    process::run(Command::new("pahole").arg("-J").arg("--btf_base").arg(&base).arg(module))?;
+    process::run(Command::new(resolver()?).arg("-b").arg(&base).arg(module))
+}
+
+/// The tool that writes type numbers into a module's lists of kfuncs. Not every line's package has it, and any will do.
+fn resolver() -> Result<PathBuf> {
+    fs::read_dir("/usr/lib")?
+        .flatten()
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with("linux-kbuild-"))
+        .map(|entry| entry.path().join("tools/bpf/resolve_btfids/resolve_btfids"))
+        .find(|path| path.is_file())
+        .context("no resolve_btfids in /usr/lib/linux-kbuild-*; install the headers of a 6.12 kernel, which bring it")
+}
+
+/// Unpacks the whole of the selftests, since the modules' sources include other files of theirs.
 fn unpack(archive: &Path, package: &str, out: &Path) -> Result<PathBuf> {
     let tree = out.join("linux");
     if tree.join(SOURCES).is_dir() {

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use skep_btf::c::{self, Order};
-use skep_btf::{Btf, JsonStyle, TypeId, dump_json, dump_raw, write_type_raw};
-use skep_object::Target;
+use skep_btf::{Btf, ErrorKind, JsonStyle, TypeId, dump_json, dump_raw, write_type_raw};
 
 use crate::args::Format;
 use crate::failure::{Exit, Failure, codes, no_such};
-use crate::input::{Input, is_stdin};
+use crate::input::{Input, is_bare_btf, is_stdin};
 use crate::output::Output;
+use crate::target;
 
 /// Work with BTF, the types of kernels and objects
 #[derive(Debug, Subcommand)]
@@ -29,10 +29,11 @@ pub(crate) enum BtfCommand {
 Examples:
   skep btf dump examples/latency.bpf.o
   skep btf dump /sys/kernel/btf/vmlinux --format c > vmlinux.h
-  skep btf dump /boot/vmlinuz --type task_struct --format c
+  skep btf dump 6.12 --type task_struct --format c
   skep btf dump nf_tables.btf --base vmlinux.btf --format json")]
 pub(crate) struct DumpArgs {
-    /// An object, a bare BTF file, a vmlinux, a vmlinuz, /sys/kernel/btf/vmlinux, or `-` for bare BTF on standard input
+    /// An object, a bare BTF file, a vmlinux, a vmlinuz, /sys/kernel/btf/vmlinux, `6.1` or `6.12` for a kernel whose types
+    /// are built in, or `-` for bare BTF on standard input
     file: PathBuf,
     /// How the types are written
     #[arg(long, value_enum, default_value_t)]
@@ -92,13 +93,11 @@ fn open(path: &Path, base: Option<&Path>) -> Result<Arc<Btf>, Failure> {
     let beside = path.with_file_name("vmlinux");
     let is_module = path.starts_with("/sys/kernel/btf") && path != beside;
     let base = base.or(is_module.then_some(beside.as_path()));
-    if base.is_none() && !is_stdin(path) {
-        let target = Target::open(path)?;
+    if base.is_none() && !is_stdin(path) && !is_bare_btf(path) {
         let file = path.display().to_string();
-        return target
-            .btf()
-            .cloned()
-            .ok_or_else(|| Failure::of_file(codes::BAD_BTF, &file, "it has no types"));
+        let target = target::open(&file)?.target;
+        let absent = || Failure::of_file(codes::BAD_BTF, &file, "it has no types");
+        return target.btf().cloned().ok_or_else(absent);
     }
     let base = base.map(|base| open(base, None)).transpose()?;
     let input = Input::read(path)?;
@@ -108,15 +107,19 @@ fn open(path: &Path, base: Option<&Path>) -> Result<Arc<Btf>, Failure> {
         return Err(Failure::of_file(codes::WRONG_FILE, &input.name, title)
             .help("take the section out: llvm-objcopy --dump-section .BTF=types.btf FILE /dev/null"));
     }
+    let may_be_split = base.is_none();
     match Btf::parse(input.bytes, base) {
         Ok(btf) => Ok(Arc::new(btf)),
+        Err(error) if may_be_split && matches!(error.kind(), ErrorKind::Reference | ErrorKind::Strings) => {
+            Err(bad_btf(&input.name, &error)
+                .help("if they are the types of a module, they need those of its kernel: --base FILE"))
+        }
         Err(error) => Err(bad_btf(&input.name, &error)),
     }
 }
 
 fn bad_btf(file: &str, error: &skep_btf::Error) -> Failure {
-    Failure::of_file(codes::BAD_BTF, file, error)
-        .help("the types of a module need those of its kernel: --base FILE")
+    Failure::of_file(codes::BAD_BTF, file, format_args!("damaged BTF: {error}"))
 }
 
 /// The types of this name, which may begin with `struct`, `union` or `enum`.

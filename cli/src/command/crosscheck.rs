@@ -18,7 +18,7 @@ use crate::output::Output;
 use crate::progress::Progress;
 use crate::target::{LinkArgs, NamedTarget};
 use answers::Row;
-use questions::{Asked, Questions};
+use questions::{Asked, Names, Questions};
 
 /// Ask a real kernel about each program of some objects
 #[derive(Debug, Args)]
@@ -42,6 +42,12 @@ pub(crate) struct CrosscheckArgs {
     /// Ask about the program of this name alone
     #[arg(long, value_name = "NAME")]
     prog: Option<String>,
+    /// Give global variables the values of this preset of skep.toml; may be given again, and each is asked about
+    #[arg(long, value_name = "NAME")]
+    preset: Vec<String>,
+    /// The object whose functions `freplace` programs replace; it is loaded with each of them
+    #[arg(long, value_name = "OBJECT")]
+    replacing: Option<PathBuf>,
     /// Print the kernel's log: 1 the path taken, 2 every state, 4 the statistics alone, or a sum of these
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=7))]
     log_level: Option<u32>,
@@ -60,30 +66,43 @@ pub(crate) struct CrosscheckArgs {
 const OBJECTS_AT_ONCE: usize = 64;
 
 pub(crate) fn run(args: &CrosscheckArgs, out: &mut Output) -> Result<Exit, Failure> {
+    if is_live(args) && !args.module.is_empty() {
+        let title = "modules are loaded into booted kernels, not into the running one";
+        return Err(Diagnostic::error(codes::BAD_REQUEST, title)
+            .help("boot an image with --kernel, or load them yourself")
+            .into());
+    }
     let pool = ThreadPoolBuilder::new().num_threads(args.jobs).build();
     let pool = pool.map_err(|error| Failure::of_file(codes::BAD_REQUEST, "-j", error))?;
-    let mut kernel = match start(args) {
-        Ok(kernel) => Some(kernel),
-        Err(error) if args.format == Format::Text => return Err(no_kernel(&error)),
+    let mut kernel = start(args);
+    // Tools get a row for each program all the same, which says why there is no answer.
+    let absent = match &kernel {
+        Ok(_) => "the kernel gave no answer".to_owned(),
+        Err(error) if args.format == Format::Text => return Err(no_kernel(error)),
         Err(error) => {
-            // Tools get a row for each program all the same, which says why there is no answer.
-            no_kernel(&error).warn(out);
-            None
+            no_kernel(error).warn(out);
+            error.to_string()
         }
     };
-    let target = target(args, kernel.as_mut())?;
-    let release = kernel.as_ref().map(Kernel::release);
+    let target = target(args, kernel.as_mut().ok())?;
+    let release = kernel.as_ref().ok().map(Kernel::release);
     if let (Format::Text, Some(release)) = (args.format, &release) {
         out.put(answers::heading(release, &target.name, out.paint()))?;
     }
+    let replaced = questions::replaced(args, &target)?;
     let mut rows: Vec<Row> = Vec::new();
+    let mut names = Names::default();
     for objects in args.objects.chunks(OBJECTS_AT_ONCE) {
         let questions: Vec<Questions> = pool.install(|| {
-            objects.par_iter().map(|object| questions::of_object(object, args, &target)).collect()
+            objects.par_iter().map(|object| questions::of_object(object, args, &target, &replaced)).collect()
         });
+        for of in &questions {
+            names.programs.extend_from_slice(&of.names.programs);
+            names.presets.extend_from_slice(&of.names.presets);
+        }
         let answers = kernel.as_mut().map(|kernel| ask(kernel, &questions)).unwrap_or_default();
         let failures: Vec<Failure> = questions.iter().filter_map(|of| of.failure.clone()).collect();
-        let batch = answers::rows(questions, answers, "no kernel could be asked");
+        let batch = answers::rows(questions, answers, &absent);
         if args.format == Format::Text {
             out.put(answers::text(&batch, args.log_level.is_some(), out.paint()))?;
         }
@@ -91,12 +110,7 @@ pub(crate) fn run(args: &CrosscheckArgs, out: &mut Output) -> Result<Exit, Failu
         failures.iter().for_each(|failure| failure.warn(out));
         rows.extend(batch);
     }
-    if let Some(name) = &args.prog
-        && rows.is_empty()
-    {
-        let files: Vec<String> = args.objects.iter().map(|object| object.display().to_string()).collect();
-        return Err(no_such(&files.join(", "), "program", name, []));
-    }
+    check_names(args, &names)?;
     match args.format {
         Format::Json => {
             let with_log = args.log_level.is_some();
@@ -108,8 +122,23 @@ pub(crate) fn run(args: &CrosscheckArgs, out: &mut Output) -> Result<Exit, Failu
     Ok(answers::exit(&rows))
 }
 
+/// That what was asked for by name was there.
+fn check_names(args: &CrosscheckArgs, names: &Names) -> Result<(), Failure> {
+    let files: Vec<String> = args.objects.iter().map(|object| object.display().to_string()).collect();
+    let check = |what: &str, wanted: &String, known: &[String]| match known.contains(wanted) {
+        true => Ok(()),
+        false => Err(no_such(&files.join(", "), what, wanted, known.iter().map(String::as_str))),
+    };
+    args.prog.iter().try_for_each(|name| check("program", name, &names.programs))?;
+    args.preset.iter().try_for_each(|name| check("preset", name, &names.presets))
+}
+
+fn is_live(args: &CrosscheckArgs) -> bool {
+    args.kernel == Path::new("live")
+}
+
 fn start(args: &CrosscheckArgs) -> Result<Kernel, Error> {
-    if args.kernel == Path::new("live") {
+    if is_live(args) {
         return Kernel::live();
     }
     let _progress = Progress::spinner(&format!("booting {}", args.kernel.display()));

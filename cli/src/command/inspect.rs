@@ -7,8 +7,8 @@ mod variables;
 use std::path::PathBuf;
 
 use clap::Args;
-use skep_btf::SectionInfo;
-use skep_object::{CoreOutcome, ExternKind, Linked, Object};
+use skep_btf::{SectionInfo, Type, c};
+use skep_object::{CoreOutcome, Extern, ExternKind, Linked, Object};
 
 use crate::args::Format;
 use crate::failure::{self, Exit, Failure};
@@ -90,6 +90,17 @@ fn extern_kind(kind: &ExternKind) -> &'static str {
         ExternKind::Untyped => "ksym address",
         ExternKind::Kfunc { .. } => "kfunc",
         ExternKind::Unknown => "unknown",
+    }
+}
+
+/// The declaration of an extern, as far as the object says one.
+fn extern_type(object: &Object, of: &Extern) -> Option<String> {
+    let btf = object.btf()?;
+    match btf.get(of.type_id?)? {
+        // Only the address of such a symbol is wanted.
+        Type::Var { .. } if of.kind == ExternKind::Untyped => None,
+        Type::Var { target, .. } => Some(c::render_type(btf, target)),
+        _ => Some(c::render_type(btf, of.type_id?)),
     }
 }
 

@@ -1,15 +1,25 @@
 //! Object files: whatever is read can be linked, and every error can be shown.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use skep_btf::Btf;
 use skep_diag::render_text;
+use skep_linux::{Line, Profile, kernel_btf};
 use skep_object::{Error, LinkOptions, Object, Program, Target};
 
 /// The name objects are read under; it gives data maps their names.
 const FILE: &str = "fuzz.bpf.o";
 
-/// Any bytes taken as an object file, and linked as far as it goes: against no kernel, and against a kernel that has the
-/// object's own types, so that hostile types meet on both sides of CO-RE.
+/// The kernel whose types are built in.
+static KERNEL: LazyLock<Target> = LazyLock::new(|| {
+    let line = Line::V6_12;
+    let bytes = kernel_btf(line).expect("types of this kernel are built in");
+    let btf = Btf::parse(bytes, None).expect("a kernel's types can be read");
+    Target { release: Some(Profile::of(line).release), ..Target::from_btf(Arc::new(btf)) }
+});
+
+/// Any bytes taken as an object file, and linked as far as it goes: against no kernel, against a real one, and against one
+/// that has the object's own types, so that hostile types meet on both sides of CO-RE.
 pub(crate) fn check_elf(bytes: &[u8]) {
     let object = match Object::parse(FILE, bytes) {
         Ok(object) => object,
@@ -17,6 +27,7 @@ pub(crate) fn check_elf(bytes: &[u8]) {
     };
     object.maps().filter_map(Result::err).for_each(check_error);
     check_link(&object, &Target::default());
+    check_link(&object, &KERNEL);
     if let (Some(btf), Some(source)) = (object.loaded_btf(), object.btf()) {
         assert_eq!(btf.len(), source.len(), "laying out changes the numbers of types");
         check_link(&object, &Target::from_btf(Arc::clone(source)));

@@ -4,12 +4,18 @@ use skep_asm::{Options, assemble};
 use skep_diag::render_text;
 use skep_disasm::{Style, Text};
 use skep_isa::{Word, decode};
+use skep_object::Object;
 
-/// Any bytes taken as the source of a program. All errors can be shown beside the source.
+/// Any bytes taken as the source of a program. What is made of it can be read as an object, and all errors can be shown beside the source.
 pub(crate) fn check_asm_text(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let errors = match assemble("fuzz.s", &text, &Options::default()) {
-        Ok(assembly) => assembly.words().err().unwrap_or_default(),
+        Ok(assembly) => {
+            if let Ok(object) = assembly.to_object() {
+                Object::parse("fuzz.bpf.o", object).expect("what we write can be read");
+            }
+            assembly.words().err().unwrap_or_default()
+        }
         Err(errors) => {
             assert!(!errors.is_empty(), "refused without an error");
             errors

@@ -65,10 +65,8 @@ fn context_arguments(btf: &Btf, program: &Program) -> Vec<(TypeId, u32)> {
 /// program type's context really is.
 fn is_replaceable(btf: &Btf, ty: TypeId, context: &str, prog_type: ProgType) -> bool {
     let Some(Type::Ptr { target }) = btf.skip_modifiers(ty).and_then(|id| btf.get(id)) else { return false };
+    // What kernels call this context is a typedef of `pt_regs`, and is replaced like it.
     let is_probe = matches!(prog_type, ProgType::Kprobe | ProgType::PerfEvent);
-    if is_probe && btf.name_of(target) == "bpf_user_pt_regs_t" {
-        return false;
-    }
     match btf.skip_modifiers(target).and_then(|id| btf.get(id)) {
         Some(Type::Void) => true,
         Some(Type::Struct(of)) => of.name != context && is_probe && of.name == "pt_regs",

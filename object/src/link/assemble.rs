@@ -3,6 +3,7 @@
 //! The layout is libbpf's, since instruction numbers are what people compare: the entry first; each subprogram is
 //! appended where the first call of it is met, and is gone through to its end before the caller goes on.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use skep_btf::{Btf, Kind, Type};
@@ -12,7 +13,8 @@ use skep_linux::MapType;
 use crate::error::{Error, ErrorKind};
 use crate::link::externs::Resolved;
 use crate::link::maps::Maps;
-use crate::link::prepare::{CALL, JUMP_TABLES, Prepared, Reference};
+use crate::link::prepare::Prepared;
+use crate::link::reference::{CALL, JUMP_TABLES, Reference};
 use crate::object::Object;
 use crate::read::double_word;
 use crate::read::functions::{FunctionIdx, Role};
@@ -23,11 +25,15 @@ use crate::{
 
 /// What all programs of an object are laid out from.
 pub(crate) struct Linker<'a> {
-    pub(crate) object: &'a Object,
-    pub(crate) target: &'a Target,
-    pub(crate) externs: &'a [Resolved],
-    pub(crate) maps: &'a Maps,
-    pub(crate) prepared: &'a [Result<Prepared, Error>],
+    object: &'a Object,
+    target: &'a Target,
+    externs: &'a [Resolved],
+    maps: &'a Maps,
+    prepared: &'a [Result<Prepared, Error>],
+    kconfig: Option<usize>,
+    /// The exception callbacks that tags give functions, by the names of both.
+    callbacks: HashMap<&'a str, Vec<&'a str>>,
+    subprograms: HashMap<&'a str, FunctionIdx>,
 }
 
 const PSEUDO_MAP_FD: u8 = 1;
@@ -39,23 +45,44 @@ const PSEUDO_KFUNC_CALL: u8 = 2;
 /// the map or extern is added.
 const POISON_MAP: i32 = 2_001_000_000;
 const POISON_KFUNC: i32 = 2_002_000_000;
-/// More than any kernel takes.
-const MAX_INSNS: usize = 1 << 22;
 
 /// A program in the making.
 struct Layout {
     program: Program,
-    /// Where each function of the object has been put.
-    placed: Vec<Option<u32>>,
+    /// Where functions of the object have been put.
+    placed: HashMap<FunctionIdx, u32>,
     /// The functions in order of place.
     order: Vec<(FunctionIdx, u32)>,
-    /// For each map of the object, its index in the program.
-    map_slots: Vec<Option<usize>>,
+    /// For maps of the object, their index in the program.
+    map_slots: HashMap<usize, usize>,
+    /// How many instructions there may still be.
+    n_left: usize,
 }
 
-impl Linker<'_> {
-    /// Lays out the program whose entry is the function at `index`.
-    pub(crate) fn assemble(&self, index: usize, kind: ProgKind) -> Result<Program, Error> {
+impl<'a> Linker<'a> {
+    pub(crate) fn new(
+        object: &'a Object,
+        target: &'a Target,
+        externs: &'a [Resolved],
+        maps: &'a Maps,
+        prepared: &'a [Result<Prepared, Error>],
+    ) -> Linker<'a> {
+        let kconfig = object.maps.iter().position(|entry| entry.origin == MapOrigin::Kconfig);
+        let mut callbacks: HashMap<&str, Vec<&str>> = HashMap::new();
+        for (function, callback) in object.btf.iter().flat_map(|btf| exception_tags(btf)) {
+            callbacks.entry(function).or_default().push(callback);
+        }
+        let mut subprograms = HashMap::new();
+        for (index, function) in object.functions.iter().enumerate() {
+            if function.role == Role::Subprogram {
+                subprograms.entry(function.name.as_str()).or_insert(FunctionIdx(index));
+            }
+        }
+        Linker { object, target, externs, maps, prepared, kconfig, callbacks, subprograms }
+    }
+
+    /// Lays out the program whose entry is the function at `index`, of `n_left` instructions at most.
+    pub(crate) fn assemble(&self, index: usize, kind: ProgKind, n_left: usize) -> Result<Program, Error> {
         let function =
             self.object.functions.get(index).ok_or_else(|| Error::malformed("the function is missing"))?;
         let mut layout = Layout {
@@ -75,13 +102,14 @@ impl Linker<'_> {
                 symbols: Vec::new(),
                 unresolved: Vec::new(),
             },
-            placed: vec![None; self.object.functions.len()],
+            placed: HashMap::new(),
             order: Vec::new(),
-            map_slots: vec![None; self.object.maps.len()],
+            map_slots: HashMap::new(),
+            n_left,
         };
         self.place(&mut layout, FunctionIdx(index))?;
         if let Some(callback) = self.exception_callback(index)?
-            && layout.placed.get(callback.0).is_some_and(Option::is_none)
+            && !layout.placed.contains_key(&callback)
         {
             self.place(&mut layout, callback)?;
         }
@@ -114,7 +142,7 @@ impl Linker<'_> {
             while let Some(&(insn, reference)) = references.get(position) {
                 position += 1;
                 let (Reference::Call(callee) | Reference::Address(callee)) = reference else { continue };
-                let known = layout.placed.get(callee.0).copied().flatten();
+                let known = layout.placed.get(&callee).copied();
                 let callee_start = match known {
                     Some(start) => start,
                     None => self.append(layout, callee)?,
@@ -145,10 +173,10 @@ impl Linker<'_> {
         let function =
             self.object.functions.get(index.0).ok_or_else(|| Error::malformed("the function is missing"))?;
         let program = &mut layout.program;
-        if program.insns.len().saturating_add(prepared.insns.len()) > MAX_INSNS {
-            let reason = format!("more than {MAX_INSNS} instructions in one program");
-            return Err(Error::new(ErrorKind::Limit { reason }));
-        }
+        layout.n_left = layout.n_left.checked_sub(prepared.insns.len()).ok_or_else(|| {
+            let reason = "the programs of the object have more instructions than are linked at once";
+            Error::new(ErrorKind::Limit { reason: reason.to_owned() })
+        })?;
         let start = program.insns.len() as u32;
         let is_entry = start == 0;
         let moved = |insn: InsnIdx| InsnIdx(insn.0.saturating_add(start));
@@ -185,9 +213,7 @@ impl Linker<'_> {
             name: name.clone(),
             kind: UnresolvedKind::Core,
         }));
-        if let Some(placed) = layout.placed.get_mut(index.0) {
-            *placed = Some(start);
-        }
+        layout.placed.insert(index, start);
         layout.order.push((index, start));
         Ok(start)
     }
@@ -232,17 +258,11 @@ impl Linker<'_> {
             set(&mut layout.program, at, |first, second| (*first, *second) = (call, call));
             return Ok(());
         }
-        let slot = match layout.map_slots.get(map).copied().flatten() {
-            Some(slot) => slot,
-            None => {
-                layout.program.maps.push(def);
-                let slot = layout.program.maps.len() - 1;
-                if let Some(known) = layout.map_slots.get_mut(map) {
-                    *known = Some(slot);
-                }
-                slot
-            }
-        };
+        let maps = &mut layout.program.maps;
+        let slot = *layout.map_slots.entry(map).or_insert_with(|| {
+            maps.push(def);
+            maps.len() - 1
+        });
         set(&mut layout.program, at, |first, second| {
             first.imm = slot as i32;
             match offset {
@@ -264,11 +284,17 @@ impl Linker<'_> {
             _ => None,
         });
         let var = section.and_then(|(btf, section)| {
-            let mut vars = section.vars.iter().map(|var| (var, var.offset.saturating_add(var.size)));
-            let (var, _) = vars.find(|(var, end)| (var.offset..*end).contains(&offset))?;
+            // They are sorted by offset.
+            let (mut low, mut high) = (0, section.vars.len());
+            while low < high {
+                let middle = low.midpoint(high);
+                if section.vars.get(middle)?.offset <= offset { low = middle + 1 } else { high = middle }
+            }
+            let var = section.vars.get(low.checked_sub(1)?)?;
             match offset - var.offset {
                 0 => Some(btf.name_of(var.ty).to_owned()),
-                beyond => Some(format!("{}+{beyond}", btf.name_of(var.ty))),
+                beyond if beyond < var.size => Some(format!("{}+{beyond}", btf.name_of(var.ty))),
+                _ => None,
             }
         });
         var.unwrap_or_else(|| format!("{}+{offset}", def.section))
@@ -281,8 +307,7 @@ impl Linker<'_> {
         match resolved {
             Resolved::Failed(error) => return Err(error.clone()),
             Resolved::Kconfig { offset } => {
-                let map = self.object.maps.iter().position(|entry| entry.origin == MapOrigin::Kconfig);
-                let map = map.ok_or_else(|| Error::nowhere("there is no `.kconfig` map"))?;
+                let map = self.kconfig.ok_or_else(|| Error::nowhere("there is no `.kconfig` map"))?;
                 return self.refer_to_map(layout, at, map, Some(*offset));
             }
             Resolved::Typed { id, module } => {
@@ -413,45 +438,28 @@ impl Linker<'_> {
         Ok(())
     }
 
-    /// The function that a declaration tag of the entry names as its exception callback.
+    /// The function that a declaration tag of the entry names as its exception callback. With several tags the
+    /// verifier itself complains.
     fn exception_callback(&self, entry: usize) -> Result<Option<FunctionIdx>, Error> {
-        let (Some(btf), Some(entry)) = (&self.object.btf, self.object.functions.get(entry)) else {
-            return Ok(None);
-        };
+        let function = self.object.functions.get(entry);
+        let names = function.and_then(|function| self.callbacks.get(function.name.as_str()));
+        let Some(&[name]) = names.map(Vec::as_slice) else { return Ok(None) };
         let wrong = |reason: String| Error::new(ErrorKind::ExceptionCallback { reason });
-        let mut found = None;
-        for (target, name) in exception_tags(btf) {
-            if btf.name_of(target) != entry.name {
-                continue;
-            }
-            // With several, the verifier itself complains.
-            if found.is_some() {
-                return Ok(None);
-            }
-            let mut named = self
-                .object
-                .functions
-                .iter()
-                .enumerate()
-                .filter(|(_, function)| function.role == Role::Subprogram && function.name == name);
-            let Some((index, callback)) = named.next() else {
-                return Err(wrong(format!("there is no subprogram `{name}`")));
-            };
-            if callback.is_static || callback.hidden {
-                return Err(wrong(format!("`{name}` is static or hidden")));
-            }
-            found = Some(FunctionIdx(index));
+        let callback = self.subprograms.get(name).copied();
+        let callback = callback.ok_or_else(|| wrong(format!("there is no subprogram `{name}`")))?;
+        match self.object.functions.get(callback.0) {
+            Some(function) if !function.is_static && !function.hidden => Ok(Some(callback)),
+            _ => Err(wrong(format!("`{name}` is static or hidden"))),
         }
-        Ok(found)
     }
 }
 
-/// Which functions have which exception callbacks.
-fn exception_tags(btf: &Btf) -> impl Iterator<Item = (skep_btf::TypeId, &str)> {
+/// Which functions have which exception callbacks, by name.
+fn exception_tags(btf: &Btf) -> impl Iterator<Item = (&str, &str)> {
     btf.types().filter_map(|(_, ty)| match ty {
         Type::DeclTag { name, target, component: None, .. } => {
             let callback = name.strip_prefix("exception_callback:")?;
-            matches!(btf.kind_of(target), Some(Kind::Func)).then_some((target, callback))
+            (btf.kind_of(target) == Some(Kind::Func)).then(|| (btf.name_of(target), callback))
         }
         _ => None,
     })

@@ -14,6 +14,7 @@ mod externs;
 mod kconfig;
 mod maps;
 mod prepare;
+mod reference;
 mod struct_ops;
 
 use std::sync::Arc;
@@ -86,6 +87,10 @@ pub struct CoreOutcome {
     pub result: Result<Resolution, Error>,
 }
 
+/// Instructions of all programs together. A subprogram counts in each, so the file's size does not bound this; large
+/// objects have some hundred thousand.
+const MAX_INSNS: usize = 1 << 23;
+
 impl CoreOutcome {
     /// What matched and what did not, one line for the record and one for each candidate.
     pub fn explain(&self, object: &Object, target: &Target) -> String {
@@ -126,8 +131,8 @@ impl Object {
             });
         }
 
-        let linker =
-            assemble::Linker { object: self, target, externs: &externs, maps: &maps, prepared: &prepared };
+        let linker = assemble::Linker::new(self, target, &externs, &maps, &prepared);
+        let mut n_left = MAX_INSNS;
         let mut programs = Vec::new();
         for (index, function) in self.functions.iter().enumerate() {
             if function.role != Role::Entry {
@@ -137,9 +142,10 @@ impl Object {
                 continue;
             }
             let linked = attach::kind_of(self, target, options, &maps, index)
-                .and_then(|kind| linker.assemble(index, kind));
+                .and_then(|kind| linker.assemble(index, kind, n_left));
             match linked {
                 Ok(mut program) => {
+                    n_left = n_left.saturating_sub(program.insns.len());
                     adapt::adapt(&mut program, target);
                     programs.push(program);
                 }

@@ -170,10 +170,13 @@ fn lay_out_kconfig(source: &Btf, builder: &mut BtfBuilder, externs: &[Extern]) {
     let Some(Type::Datasec(section)) = source.get(id) else { return };
     let mut placed: Vec<SectionVar> = section.vars.iter().collect();
     let mut end = 0;
+    let positions: HashMap<TypeId, usize> =
+        placed.iter().enumerate().map(|(position, var)| (var.ty, position)).collect();
     for of in externs {
         let ExternKind::Kconfig(value) = &of.kind else { continue };
         end = value.offset.saturating_add(value.size);
-        for var in placed.iter_mut().filter(|var| Some(var.ty) == of.type_id) {
+        let position = of.type_id.and_then(|id| positions.get(&id));
+        if let Some(var) = position.and_then(|&position| placed.get_mut(position)) {
             var.offset = value.offset;
             if let Some(TypeDef::Var { linkage, .. }) = builder.get_mut(var.ty) {
                 *linkage = Linkage::Global;

@@ -15,26 +15,29 @@ const F_RDONLY_PROG: u32 = 1 << 7;
 const F_MMAPABLE: u32 = 1 << 10;
 /// What a kernel's name of a map can hold.
 const NAME_LEN: usize = 15;
-/// A zeroed section takes no room in the file, so its size is only a claim; an array's value cannot be larger.
-const MAX_VALUE: u64 = 1 << 30;
+/// All of an object's data. A zeroed section takes no room in the file and others may overlap in it, so that the
+/// file's size does not bound this.
+const MAX_DATA: u64 = 128 << 20;
 /// The two names a section of arena variables has had.
 pub(crate) const ARENA_SECTIONS: [&str; 2] = [".addr_space.1", ".arena.1"];
 
 /// Adds the maps of data sections in the order of the sections, and gives an arena its contents.
 pub(crate) fn read(image: &Image, object: &str, btf: Option<&Btf>, maps: &mut Vec<MapEntry>) {
     fill_arena(image, maps);
+    let mut left = MAX_DATA;
     for (index, section) in image.enumerate() {
         let Some(origin) = origin(&section.name, section.form) else { continue };
         if section.executable || section.size == 0 {
             continue;
         }
         let name = map_name(object, &section.name);
-        let def = if section.size > MAX_VALUE {
-            let reason = format!("its {} bytes are more than a map value can have", section.size);
+        let def = if section.size > left {
+            let reason = format!("with its {} bytes the object's data is more than {MAX_DATA}", section.size);
             Err(Error::map(reason).in_section(&section.name).at(0))
         } else {
+            left -= section.size;
             let contents: Arc<[u8]> = match origin {
-                MapOrigin::Bss => vec![0; section.size as usize].into(),
+                MapOrigin::Bss => std::iter::repeat_n(0, section.size as usize).collect(),
                 _ => image.data(section).into(),
             };
             Ok(Arc::new(data_map(&name, &section.name, origin, contents, btf)))
@@ -51,7 +54,7 @@ pub(crate) fn read_kconfig(object: &str, btf: Option<&Btf>, externs: &[Extern], 
     });
     let Some(size) = end.max() else { return };
     let name = map_name(object, ".kconfig");
-    let def = if u64::from(size) > MAX_VALUE {
+    let def = if u64::from(size) > MAX_DATA {
         Err(Error::map("its variables are larger than a map value can be").in_section(".kconfig"))
     } else {
         let contents = vec![0; size as usize].into();

@@ -4,6 +4,8 @@
 //! alignment, size and name, then kernel symbols by name. Externs without a type come last; libbpf refuses them,
 //! other loaders fill them in at load.
 
+use std::collections::HashMap;
+
 use skep_btf::{Btf, Kind, Linkage, Type, TypeId};
 
 use crate::elf::{Binding, Image, SymbolIdx};
@@ -99,7 +101,7 @@ pub(crate) fn read(image: &Image, btf: Option<&Btf>, damaged: &mut Vec<(String, 
         }
         let found = btf.and_then(|btf| find(btf, &symbol.name).map(|id| (btf, id)));
         let kind = found.map_or(Ok(ExternKind::Unknown), |(btf, id)| {
-            let section = sections.iter().find(|(var, _)| *var == id).map(|(_, section)| section.as_str());
+            let section = sections.get(&id).map(String::as_str);
             kind_of(btf, id, section)
         });
         let kind = kind.unwrap_or_else(|reason| {
@@ -142,8 +144,8 @@ fn find(btf: &Btf, name: &str) -> Option<TypeId> {
 }
 
 /// For each variable of the two sections of externs, the name of its section.
-fn sections_of_vars(btf: &Btf) -> Vec<(TypeId, String)> {
-    let mut found = Vec::new();
+fn sections_of_vars(btf: &Btf) -> HashMap<TypeId, String> {
+    let mut found = HashMap::new();
     for (_, ty) in btf.types() {
         if let Type::Datasec(section) = ty
             && matches!(section.name, ".ksyms" | ".kconfig")

@@ -4,6 +4,7 @@
 //! of an enumeration (`__ulong`), a type as what a pointer points to (`__type`), and the initial values of a map of
 //! maps or of a program array are pointers that relocations fill in. What a definition may hold is libbpf's list.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use skep_btf::{Btf, Composite, Linkage, Member, Type, TypeId};
@@ -36,6 +37,7 @@ pub(crate) fn read(image: &Image, btf: Option<&Btf>, functions: &[Function], map
     };
     let first = maps.len();
     let mut extents = Vec::new();
+    let offsets = image.offsets_in(home);
     for var in vars.iter() {
         let Some(Type::Var { name, target, linkage }) = btf.get(var.ty) else {
             let error = Error::map("the section's type lists something that is no variable").in_section(MAPS);
@@ -44,8 +46,7 @@ pub(crate) fn read(image: &Image, btf: Option<&Btf>, functions: &[Function], map
             continue;
         };
         // The loader's layout counts, and that is the symbol's.
-        let symbol = image.symbols.iter().find(|symbol| symbol.is_in(home) && symbol.name == name);
-        let offset = symbol.map_or(u64::from(var.offset), |symbol| symbol.value);
+        let offset = offsets.get(name).copied().unwrap_or(var.offset.into());
         let size = u64::from(var.size);
         let here = |error: Error| error.in_section(MAPS).at(offset).about(name);
         let def = if linkage == Linkage::Static {
@@ -243,33 +244,27 @@ fn fill_slots(
     extents: &[Option<std::ops::Range<u64>>],
     functions: &[Function],
 ) {
-    let names: Vec<(Option<SectionIdx>, u64, String)> =
-        maps.iter().map(|map| (map.section, map.offset, map.name.clone())).collect();
-    for relocation in &section.relocations {
-        let owner = extents
-            .iter()
-            .position(|extent| extent.as_ref().is_some_and(|extent| extent.contains(&relocation.offset)));
-        // Most often the map's own definition was refused; that error is the one to show.
-        let Some(owner) = owner else { continue };
-        let (Some(entry), Some(Some(extent))) = (maps.get_mut(owner), extents.get(owner)) else { continue };
-        let Ok(def) = &mut entry.def else { continue };
-        let found = slot_target(image, section, relocation, def, functions, &names).and_then(|name| {
-            let distance = relocation.offset - extent.start;
-            if !distance.is_multiple_of(8) || distance / 8 >= MAX_SLOTS {
-                return Err(Error::relocation("it is not on a slot of `values`"));
+    let names: HashMap<(Option<SectionIdx>, u64), String> =
+        maps.iter().map(|map| ((map.section, map.offset), map.name.clone())).collect();
+    for (entry, extent) in maps.iter_mut().zip(extents) {
+        // A definition that was refused has its error already.
+        let (Ok(def), Some(extent)) = (&mut entry.def, extent) else { continue };
+        let def = Arc::make_mut(def);
+        for relocation in Image::relocations(section, extent.clone()) {
+            let found = slot_target(image, section, relocation, def, functions, &names).and_then(|name| {
+                let distance = relocation.offset - extent.start;
+                if !distance.is_multiple_of(8) || distance / 8 >= MAX_SLOTS {
+                    return Err(Error::relocation("it is not on a slot of `values`"));
+                }
+                Ok(MapSlot { index: (distance / 8) as u32, name })
+            });
+            match found {
+                Ok(slot) => def.slots.push(slot),
+                Err(error) => {
+                    entry.def = Err(error.in_section(MAPS).at(relocation.offset).about(&entry.name));
+                    break;
+                }
             }
-            Ok(MapSlot { index: (distance / 8) as u32, name })
-        });
-        match found {
-            Ok(slot) => Arc::make_mut(def).slots.push(slot),
-            Err(error) => entry.def = Err(error.in_section(MAPS).at(relocation.offset).about(&entry.name)),
-        }
-    }
-    for entry in maps {
-        if let Ok(def) = &mut entry.def
-            && !def.slots.is_empty()
-        {
-            Arc::make_mut(def).slots.sort_by_key(|slot| slot.index);
         }
     }
 }
@@ -280,7 +275,7 @@ fn slot_target(
     relocation: &crate::elf::Relocation,
     def: &MapDef,
     functions: &[Function],
-    maps: &[(Option<SectionIdx>, u64, String)],
+    maps: &HashMap<(Option<SectionIdx>, u64), String>,
 ) -> Result<String, Error> {
     let symbol =
         image.symbols.get(relocation.symbol.0).ok_or_else(|| Error::relocation("its symbol is missing"))?;
@@ -309,6 +304,5 @@ fn slot_target(
     if def.map_type == MapType::HashOfMaps && def.key_size != 4 {
         return Err(Error::map("a hash of maps with initial values needs keys of 4 bytes"));
     }
-    let found = maps.iter().find(|(section, at, _)| *section == Some(home) && *at == offset);
-    found.map(|(_, _, name)| name.clone()).ok_or_else(lost)
+    maps.get(&(Some(home), offset)).cloned().ok_or_else(lost)
 }

@@ -3,6 +3,7 @@
 //! The variable has the object's idea of the kernel's type. Which program stands behind which member is said by
 //! relocations; where the members are in the kernel's type is found out when linking.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use skep_btf::core::essential_name;
@@ -62,10 +63,10 @@ pub(crate) fn read(image: &Image, btf: Option<&Btf>, functions: &[Function], map
             push(0, &section.name, Err(Error::new(ErrorKind::NoBtf { wanted_by })));
             continue;
         };
+        let offsets = image.offsets_in(home);
         for var in vars.iter() {
             let Some(Type::Var { name, target, .. }) = btf.get(var.ty) else { continue };
-            let symbol = image.symbols.iter().find(|symbol| symbol.is_in(home) && symbol.name == name);
-            let offset = symbol.map_or(u64::from(var.offset), |symbol| symbol.value);
+            let offset = offsets.get(name).copied().unwrap_or(var.offset.into());
             let def = parse(image, btf, section, name, target, offset).and_then(|(mut def, ty)| {
                 def.flags = flags;
                 let functions = read_functions(image, btf, section, (offset, ty), functions)?;
@@ -124,17 +125,16 @@ fn read_functions(
     let (offset, ty) = place;
     let Some(Type::Struct(composite)) = btf.get(ty) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    for relocation in &section.relocations {
-        let Some(distance) = relocation.offset.checked_sub(offset) else { continue };
-        if distance >= u64::from(composite.size) {
-            continue;
-        }
+    let members: HashMap<u64, (u32, TypeId)> = (0u32..)
+        .zip(composite.members.iter())
+        .map(|(index, member)| (member.bit_offset.into(), (index, member.ty)))
+        .collect();
+    let end = offset.saturating_add(composite.size.into());
+    for relocation in Image::relocations(section, offset..end) {
+        let distance = relocation.offset - offset;
         let wrong = |reason: String| Error::new(ErrorKind::StructOps { reason }).at(relocation.offset);
-        let member = (0u32..)
-            .zip(composite.members.iter())
-            .find(|(_, member)| u64::from(member.bit_offset) == distance * 8)
-            .filter(|(_, member)| is_function_pointer(btf, member.ty));
-        let Some((index, _)) = member else {
+        let member = members.get(&(distance * 8)).filter(|(_, ty)| is_function_pointer(btf, *ty));
+        let Some(&(index, _)) = member else {
             return Err(wrong(format!("at {distance:#x} of the structure is no pointer to a function")));
         };
         let symbol = image

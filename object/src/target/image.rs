@@ -209,3 +209,104 @@ fn btf_of_flat(kernel: &[u8]) -> Result<Btf, Error> {
     }
     Err(Error::new(ErrorKind::NoKernelBtf { reason: "the unpacked image holds none".to_owned() }))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use skep_btf::{BtfBuilder, Encoding, Endian};
+
+    use super::*;
+
+    /// A kernel of one type, `int`, as a bare table and in an ELF image.
+    fn kernel() -> (Vec<u8>, Vec<u8>) {
+        let mut builder = BtfBuilder::new();
+        builder.add_int("int", 4, Encoding::SIGNED).unwrap();
+        let btf = builder.finish(Endian::Little).unwrap();
+        let mut elf = object::write::Object::new(
+            object::BinaryFormat::Elf,
+            object::Architecture::X86_64,
+            Endianness::Little,
+        );
+        let section = elf.add_section(Vec::new(), b".BTF".to_vec(), object::SectionKind::ReadOnlyData);
+        elf.append_section_data(section, &btf, 8);
+        (btf, elf.write().unwrap())
+    }
+
+    /// A boot image with `payload` where its header says.
+    fn boot_image(payload: &[u8]) -> Vec<u8> {
+        let mut image = vec![0; 1024 + 100];
+        image[0x1f1] = 1;
+        image[0x202..0x206].copy_from_slice(b"HdrS");
+        image[0x248..0x24c].copy_from_slice(&100u32.to_le_bytes());
+        image[0x24c..0x250].copy_from_slice(&(payload.len() as u32).to_le_bytes());
+        image.extend_from_slice(payload);
+        image.extend_from_slice(b"what the boot program needs");
+        image
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// One block of literals in the old form of LZ4.
+    fn lz4(bytes: &[u8]) -> Vec<u8> {
+        let mut block = vec![0xf0];
+        let mut rest = bytes.len() - 15;
+        while rest >= 255 {
+            block.push(255);
+            rest -= 255;
+        }
+        block.push(rest as u8);
+        block.extend_from_slice(bytes);
+        let length = (block.len() as u32).to_le_bytes();
+        [&[0x02, 0x21, 0x4c, 0x18], &length[..], &block, &(bytes.len() as u32).to_le_bytes()].concat()
+    }
+
+    #[track_caller]
+    fn check(bytes: &[u8]) {
+        let btf = from_bytes(bytes).unwrap();
+        assert_eq!((btf.len(), btf.name_of(skep_btf::TypeId(1))), (1, "int"));
+    }
+
+    #[test]
+    fn types_are_found_in_every_form_of_a_kernel() {
+        let (btf, elf) = kernel();
+        check(&btf);
+        check(&elf);
+        check(&gzip(&elf));
+        check(&boot_image(&gzip(&elf)));
+        check(&boot_image(&lz4(&elf)));
+        let mut zimg = b"MZ\0\0zimg".to_vec();
+        let payload = gzip(&elf);
+        zimg.extend_from_slice(&24u32.to_le_bytes());
+        zimg.extend_from_slice(&(payload.len() as u32).to_le_bytes());
+        zimg.resize(24, 0);
+        check(&[zimg, payload].concat());
+    }
+
+    #[track_caller]
+    fn check_error(bytes: &[u8], is_expected: impl Fn(&ErrorKind) -> bool) {
+        let error = from_bytes(bytes).unwrap_err();
+        assert!(is_expected(error.kind()), "{error}");
+    }
+
+    #[test]
+    fn what_cannot_be_unpacked_is_named() {
+        let bzip2 = |kind: &ErrorKind| matches!(kind, ErrorKind::Compression { name: "bzip2", .. });
+        check_error(&boot_image(b"BZh91AY"), bzip2);
+        check_error(b"BZh91AY", bzip2);
+        let none = |kind: &ErrorKind| matches!(kind, ErrorKind::NoKernelBtf { .. });
+        check_error(b"", none);
+        check_error(&gzip(b"nothing"), none);
+        check_error(&boot_image(b"\x28\xb5\x2f\xfd"), |kind| matches!(kind, ErrorKind::Malformed { .. }));
+        let empty = object::write::Object::new(
+            object::BinaryFormat::Elf,
+            object::Architecture::X86_64,
+            Endianness::Little,
+        );
+        check_error(&empty.write().unwrap(), none);
+    }
+}

@@ -7,16 +7,18 @@
 
 use std::collections::BTreeSet;
 use std::ffi::{CStr, c_int, c_void};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
 
 use super::cpio::Archive;
 use crate::Error;
 
+/// The file this process runs, even if it was deleted or replaced since.
+const RUNNING_EXECUTABLE: &str = "/proc/self/exe";
+
 /// Adds the running executable and its libraries; gives the directories these are in.
 pub(super) fn add_running_executable(archive: &mut Archive) -> Result<Vec<String>, Error> {
-    let executable = env::current_exe().map_err(Error::host("find", "the running executable"))?;
-    archive.file("/init", 0o755, &read(&executable)?);
+    archive.file("/init", 0o755, &read(Path::new(RUNNING_EXECUTABLE))?);
     let mut directories = BTreeSet::new();
     for library in loaded_libraries() {
         archive.file(&library, 0o755, &read(Path::new(&library))?);

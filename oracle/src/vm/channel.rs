@@ -202,6 +202,9 @@ fn each_blob(
         visit(&mut run.data)?;
         visit(&mut run.ctx)?;
     }
+    for program in &mut request.programs {
+        each_blob(program, visit)?;
+    }
     if let Some(crate::Attach::Program { target, .. }) = &mut request.attach {
         each_blob(target, visit)?;
     }

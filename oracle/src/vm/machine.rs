@@ -307,7 +307,7 @@ fn command(options: &VmOptions, files: &Files, library_path: &str) -> Command {
     let mut command = Command::new(&options.qemu);
     command.args(["-M", "q35", "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none"]);
     command.arg("-accel").arg(&options.accelerator).args(["-cpu", "max,-erms,-fsrm"]);
-    command.arg("-m").arg(options.memory_mib.to_string());
+    command.arg("-m").arg(options.memory_mib.to_string()).arg("-smp").arg(options.cpus.to_string());
     command.arg("-serial").arg(format!("file:{}", files.console().display()));
     command.arg("-kernel").arg(&options.kernel).arg("-initrd").arg(files.initrd()).arg("-append").arg(append);
     command.arg("-drive").arg(drive("questions", &files.questions()));

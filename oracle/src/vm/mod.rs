@@ -22,12 +22,14 @@ use machine::{Machine, Reply};
 pub struct VmOptions {
     /// The kernel image, a `vmlinuz` or `bzImage`.
     pub kernel: PathBuf,
-    /// Modules to load, in this order.
+    /// Modules to load. Those that need others are loaded after them, whatever the order here.
     pub modules: Vec<PathBuf>,
     /// Whether users without privileges may call bpf(2).
     pub unprivileged_bpf: bool,
     /// Bounds on the maps made, which are slow to make there.
     pub limits: MapLimits,
+    /// Processors. Their number is known to the verifier.
+    pub cpus: u32,
     /// Mebibytes of memory.
     pub memory_mib: u32,
     /// More words for the kernel's command line.
@@ -53,6 +55,7 @@ impl VmOptions {
             modules: Vec::new(),
             unprivileged_bpf: false,
             limits: MapLimits { max_entries: Some(512), ring_bytes: Some(64 << 10) },
+            cpus: 2,
             memory_mib: 1536,
             append: String::new(),
             qemu: PathBuf::from("qemu-system-x86_64"),
@@ -62,6 +65,40 @@ impl VmOptions {
             restarts: 16,
         }
     }
+}
+
+impl VmOptions {
+    /// Adds modules by name, with those they need, from a directory such as `/lib/modules/RELEASE`.
+    ///
+    /// # Errors
+    /// When the directory has no `modules.dep`, which `depmod` writes, or that does not know a name.
+    pub fn add_modules(&mut self, directory: &Path, names: &[String]) -> Result<(), Error> {
+        let list = directory.join("modules.dep");
+        let text = std::fs::read_to_string(&list).map_err(Error::host("read", &list))?;
+        for name in names {
+            let found = dependencies(&text, name)
+                .ok_or_else(|| Error::NoModule { name: name.clone(), list: list.clone() })?;
+            for path in found {
+                let path = directory.join(path);
+                if !self.modules.contains(&path) {
+                    self.modules.push(path);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The paths of a module and those it needs, these first, from the text of `modules.dep`.
+fn dependencies<'a>(text: &'a str, name: &str) -> Option<Vec<&'a str>> {
+    let wanted = |path: &str| {
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let stem = file.split_once(".ko").map_or(file, |(stem, _)| stem);
+        stem.replace('-', "_") == name.replace('-', "_")
+    };
+    let (path, needs) =
+        text.lines().filter_map(|line| line.split_once(':')).find(|(path, _)| wanted(path))?;
+    Some(needs.split_whitespace().rev().chain([path]).collect())
 }
 
 /// A kernel in a virtual machine.
@@ -117,6 +154,7 @@ impl Vm {
         let mut answers: Vec<Answer> = Vec::with_capacity(requests.len());
         // Questions before this one are announced each by itself, to find the one a kernel died on.
         let mut one_by_one_until = 0;
+        let mut died = None::<String>;
         while let Some(rest) = requests.get(answers.len()..).filter(|rest| !rest.is_empty()) {
             let each = answers.len() < one_by_one_until;
             let questions: Vec<Question<'_>> = if each {
@@ -145,6 +183,13 @@ impl Vm {
                 Reply::Failure(reason) => Answer::error(None, reason),
                 Reply::File(_) => Answer::error(None, "the guest answered another question"),
             }));
+            if let (Some(reason), Some(answer)) =
+                (died.take_if(|_| answers.len() > before), answers.get_mut(before))
+            {
+                answer
+                    .notes
+                    .push(format!("the machine had to be started again before this question: {reason}"));
+            }
             let Some(reason) = outcome.end else { continue };
             self.machine = None;
             if each || count == 1 {
@@ -152,6 +197,7 @@ impl Vm {
                     .push(Answer::error(None, format!("the kernel did not survive this program: {reason}")));
             } else {
                 one_by_one_until = before + count;
+                died = Some(reason);
             }
         }
         answers.truncate(requests.len());
@@ -189,4 +235,23 @@ fn batch(questions: &[Question<'_>]) -> Result<(Vec<u8>, usize), Error> {
         }
     }
     Ok((body, count))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(name: &str, expected: Option<&[&str]>) {
+        let text =
+            "kernel/a/tcp-bbr.ko.xz:\nkernel/b/nf_nat.ko: kernel/b/nf_conntrack.ko kernel/c/defrag.ko\n";
+        assert_eq!(dependencies(text, name).as_deref(), expected);
+    }
+
+    #[test]
+    fn modules_come_after_those_they_need() {
+        check("tcp_bbr", Some(&["kernel/a/tcp-bbr.ko.xz"]));
+        check("nf_nat", Some(&["kernel/c/defrag.ko", "kernel/b/nf_conntrack.ko", "kernel/b/nf_nat.ko"]));
+        check("nf", None);
+    }
 }

@@ -14,6 +14,7 @@ pub(super) struct Row {
     /// `None` where the object itself cannot be read.
     pub(super) program: Option<String>,
     section: String,
+    pub(super) preset: Option<String>,
     prog_type: Option<String>,
     n_insns: Option<usize>,
     fate: Fate,
@@ -66,13 +67,14 @@ impl Fate {
 pub(super) fn rows(questions: Vec<Questions>, answers: Vec<Answer>, absent: &str) -> Vec<Row> {
     let mut answers = answers.into_iter();
     let mut rows = Vec::new();
-    for Questions { object, programs, failure, is_unreadable } in questions {
+    for Questions { object, programs, failure, is_unreadable, .. } in questions {
         if is_unreadable {
             // The failure itself has been told by whoever prints; here it is the reason.
             rows.push(Row {
                 object: object.clone(),
                 program: None,
                 section: String::new(),
+                preset: None,
                 prog_type: None,
                 n_insns: None,
                 fate: Fate::Unknown,
@@ -80,7 +82,7 @@ pub(super) fn rows(questions: Vec<Questions>, answers: Vec<Answer>, absent: &str
                 message: failure.map(|failure| failure.title()),
             });
         }
-        for Question { program, section, prog_type, n_insns, asked } in programs {
+        for Question { program, section, preset, prog_type, n_insns, asked } in programs {
             let (fate, answer, message) = match asked {
                 Asked::Yes(_) => match answers.next() {
                     Some(answer) => (Fate::of(answer.verdict), Some(answer), None),
@@ -94,6 +96,7 @@ pub(super) fn rows(questions: Vec<Questions>, answers: Vec<Answer>, absent: &str
                 object: object.clone(),
                 program: Some(program),
                 section,
+                preset,
                 prog_type: prog_type.map(|prog_type| prog_type.to_string()),
                 n_insns,
                 fate,
@@ -137,14 +140,18 @@ impl Row {
                 fields.insert("log".to_owned(), json!(answer.log));
             }
         }
-        json!({
+        let mut row = json!({
             "object": self.object,
             "program": self.program,
             "section": self.section,
             "prog_type": self.prog_type,
             "kernel_release": kernel_release,
             "kernel_says": says,
-        })
+        });
+        if let (Some(fields), Some(preset)) = (row.as_object_mut(), &self.preset) {
+            fields.insert("preset".to_owned(), json!(preset));
+        }
+        row
     }
 }
 
@@ -160,6 +167,7 @@ pub(super) fn text(rows: &[Row], with_logs: bool, paint: Paint) -> String {
         let mut table = Table::new(&[
             "VERDICT",
             "PROGRAM",
+            "PRESET",
             "TYPE",
             ">INSNS",
             ">PROCESSED",
@@ -196,6 +204,7 @@ fn cells(row: &Row) -> Vec<Cell> {
     vec![
         Cell::new(row.fate.name(), row.fate.tone()),
         Cell::new(row.program.clone().unwrap_or_default(), Tone::Strong),
+        row.preset.clone().unwrap_or_default().into(),
         row.prog_type.clone().unwrap_or_default().into(),
         number(row.n_insns.map(|count| count as u64)),
         number(stats.map(|stats| stats.insns_processed)),
@@ -233,7 +242,10 @@ pub(super) fn closing(rows: &[Row], paint: Paint) -> String {
     let parts: Vec<String> = counts
         .iter()
         .filter(|(fate, count, _)| *count > 0 || *fate == Fate::Accepted)
-        .map(|(fate, count, name)| paint.tone(fate.tone(), &format!("{count} {name}")))
+        .map(|(fate, count, name)| {
+            let tone = if *count > 0 { fate.tone() } else { Tone::Plain };
+            paint.tone(tone, &format!("{count} {name}"))
+        })
         .collect();
     format!("\n{}\n", parts.join(", "))
 }

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use skep_diag::Diagnostic;
 use skep_linux::ProgType;
-use skep_object::{Failure as LinkFailure, Program, Subject};
-use skep_oracle::Request;
+use skep_object::{AttachTarget, ErrorKind, Failure as LinkFailure, LinkOptions, Program, Role, Subject};
+use skep_oracle::{Error, Request};
 
 use super::CrosscheckArgs;
 use crate::failure::{Failure, diagnostic_of};
@@ -19,12 +20,23 @@ pub(super) struct Questions {
     pub(super) failure: Option<Failure>,
     /// Whether it could not be read at all.
     pub(super) is_unreadable: bool,
+    /// The names of its programs and of its presets, asked about or not.
+    pub(super) names: Names,
+}
+
+/// What can be asked for by name.
+#[derive(Default)]
+pub(super) struct Names {
+    pub(super) programs: Vec<String>,
+    pub(super) presets: Vec<String>,
 }
 
 /// A program, and what is asked about it.
 pub(super) struct Question {
     pub(super) program: String,
     pub(super) section: String,
+    /// The preset of global variables it was linked with.
+    pub(super) preset: Option<String>,
     pub(super) prog_type: Option<ProgType>,
     pub(super) n_insns: Option<usize>,
     pub(super) asked: Asked,
@@ -41,7 +53,12 @@ pub(super) enum Asked {
 }
 
 /// Reads and links an object. Whatever goes wrong is part of the result.
-pub(super) fn of_object(path: &Path, args: &CrosscheckArgs, target: &NamedTarget) -> Questions {
+pub(super) fn of_object(
+    path: &Path,
+    args: &CrosscheckArgs,
+    target: &NamedTarget,
+    replaced: &[Program],
+) -> Questions {
     let object = path.display().to_string();
     let read = input::open_object(path).and_then(|read| {
         let mut options = args.link.options(&read)?;
@@ -51,44 +68,92 @@ pub(super) fn of_object(path: &Path, args: &CrosscheckArgs, target: &NamedTarget
     let (read, options) = match read {
         Ok(read) => read,
         Err(failure) => {
-            return Questions { object, programs: Vec::new(), failure: Some(failure), is_unreadable: true };
+            let (programs, names) = (Vec::new(), Names::default());
+            return Questions { object, programs, failure: Some(failure), is_unreadable: true, names };
         }
     };
-    let linked = read.link(&target.target, &options);
-    let mut programs: Vec<Question> = Vec::new();
-    for program in &linked.programs {
-        let mut question = question(program, args);
-        share_types(&mut question, programs.first());
-        programs.push(question);
+    let entries = read.functions().iter().filter(|function| function.role == Role::Entry);
+    let names = Names {
+        programs: entries.map(|function| function.name.clone()).collect(),
+        presets: options.config.presets().map(str::to_owned).collect(),
+    };
+    let mut presets: Vec<Option<String>> =
+        names.presets.iter().filter(|name| args.preset.contains(name)).cloned().map(Some).collect();
+    if presets.is_empty() {
+        presets.push(None);
     }
-    let (of_programs, others): (Vec<&LinkFailure>, Vec<&LinkFailure>) =
-        linked.failed.iter().partition(|failed| failed.subject == Subject::Program);
-    programs.extend(of_programs.into_iter().map(|failed| Question {
+    let mut programs: Vec<Question> = Vec::new();
+    let mut others: Vec<Diagnostic> = Vec::new();
+    for preset in presets {
+        let options = LinkOptions { preset, ..options.clone() };
+        let linked = read.link(&target.target, &options);
+        for program in &linked.programs {
+            let mut question = question(program, args, replaced);
+            share_types(&mut question, programs.first());
+            programs.push(Question { preset: options.preset.clone(), ..question });
+        }
+        for failed in &linked.failed {
+            match failed.subject {
+                Subject::Program => {
+                    programs.push(Question { preset: options.preset.clone(), ..unlinked(failed) });
+                }
+                Subject::Map | Subject::Other => others.push(diagnostic_of(failed)),
+            }
+        }
+    }
+    others.dedup();
+    let failure = (!others.is_empty()).then(|| Failure::from(others));
+    Questions { object, programs, failure, is_unreadable: false, names }
+}
+
+fn unlinked(failed: &LinkFailure) -> Question {
+    Question {
         program: failed.name.clone(),
         section: failed.section.clone(),
+        preset: None,
         prog_type: None,
         n_insns: None,
         asked: match failed.error.kind() {
-            skep_object::ErrorKind::Skipped { reason } => Asked::Skip(reason.clone()),
+            ErrorKind::Skipped { reason } => Asked::Skip(reason.clone()),
             _ => Asked::No(failed.error.to_string()),
         },
-    }));
-    let others: Vec<_> = others.into_iter().map(diagnostic_of).collect();
-    let failure = (!others.is_empty()).then(|| Failure::from(others));
-    Questions { object, programs, failure, is_unreadable: false }
+    }
 }
 
-fn question(program: &Program, args: &CrosscheckArgs) -> Question {
-    let asked = match Request::new(program) {
+/// The programs of the object whose functions are to be replaced.
+pub(super) fn replaced(args: &CrosscheckArgs, target: &NamedTarget) -> Result<Vec<Program>, Failure> {
+    let Some(path) = &args.replacing else { return Ok(Vec::new()) };
+    let object = input::open_object(path)?;
+    let linked = object.link(&target.target, &args.link.options(&object)?);
+    match linked.failed.iter().find(|failed| failed.subject == Subject::Program && !failed.is_skip()) {
+        Some(failed) if linked.programs.is_empty() => Err(failed.error.clone().into()),
+        _ => Ok(linked.programs),
+    }
+}
+
+fn question(program: &Program, args: &CrosscheckArgs, replaced: &[Program]) -> Question {
+    let request = match &program.kind.attach_target {
+        Some(AttachTarget::Program { function }) if !replaced.is_empty() => {
+            let has = |of: &&Program| of.subprogs.iter().any(|subprog| subprog.name == *function);
+            match replaced.iter().find(has).or(replaced.first()) {
+                Some(of) => Request::extending(program, of),
+                None => Request::new(program),
+            }
+        }
+        _ => Request::new(program),
+    };
+    let asked = match request {
         Ok(request) => {
             let log_level = args.log_level.unwrap_or(Request::VERDICT);
             Asked::Yes(Box::new(Request { log_level, ..request }))
         }
+        Err(error @ Error::NeedsTarget { .. }) => Asked::No(format!("{error} with --replacing")),
         Err(error) => Asked::No(error.to_string()),
     };
     Question {
         program: program.name.clone(),
         section: program.section.clone(),
+        preset: None,
         prog_type: Some(program.kind.prog_type),
         n_insns: Some(program.insns.len()),
         asked,

@@ -6,7 +6,7 @@ use skep_btf::{Btf, TypeId, c};
 use skep_object::{AttachTarget, CoreOutcome, MapDef, MapOrigin, Pinning, Program, Role};
 
 use super::variables::variables;
-use super::{Inspection, extern_kind, insn_of, records};
+use super::{Inspection, extern_kind, extern_type, insn_of, records};
 use crate::failure::diagnostic_of;
 
 impl Inspection<'_> {
@@ -45,7 +45,7 @@ impl Inspection<'_> {
             "externs": object.externs().iter().map(|of| json!({
                 "name": of.name,
                 "kind": extern_kind(&of.kind),
-                "type": object.btf().zip(of.type_id).map(|(btf, id)| c::render_type(btf, id)),
+                "type": extern_type(object, of),
                 "weak": of.is_weak,
             })).collect::<Vec<_>>(),
             "btf": object.btf().map(|btf| json!({

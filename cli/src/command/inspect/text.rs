@@ -2,7 +2,7 @@
 
 use skep_btf::{Btf, Kind, TypeId, c};
 use skep_linux::MapType;
-use skep_object::{AttachTarget, ExternKind, MapDef, Pinning, ProgKind, Program, Role, Subject};
+use skep_object::{AttachTarget, MapDef, Pinning, ProgKind, Program, Role, Subject};
 
 use super::Inspection;
 use super::variables::variables;
@@ -107,12 +107,14 @@ impl Inspection<'_> {
         let mut table = Table::new(&["NAME", "TYPE", ">KEY", "", ">VALUE", "", ">ENTRIES", "FLAGS", "NOTES"]);
         let btf = self.object.loaded_btf().map(|btf| &**btf);
         for map in self.object.maps() {
-            match map {
-                Ok(map) => table.push(map_row(map, btf)),
-                Err(error) => {
-                    let name = error.place().symbol.clone().unwrap_or_default();
-                    table.push([Cell::new(name, Tone::Strong), Cell::new("unusable", Tone::Bad)]);
-                }
+            let name = match map {
+                Ok(map) => map.name.clone(),
+                Err(error) => error.place().symbol.clone().unwrap_or_default(),
+            };
+            // A linked map has what the kernel and `skep.toml` say of it, too.
+            match self.linked.maps.iter().find(|linked| linked.name == name) {
+                Some(map) => table.push(map_row(map, btf)),
+                None => table.push([Cell::new(name, Tone::Strong), Cell::new("unusable", Tone::Bad)]),
             }
         }
         table
@@ -135,13 +137,12 @@ impl Inspection<'_> {
     fn externs(&self) -> Table {
         let mut table = Table::new(&["NAME", "KIND", "TYPE", "WEAK"]);
         for of in self.object.externs() {
-            let btf = self.object.btf();
-            let ty = btf.zip(of.type_id).map(|(btf, id)| c::render_type(btf, id)).unwrap_or_default();
             let kind = super::extern_kind(&of.kind);
+            let ty = super::extern_type(self.object, of).unwrap_or_default();
             table.push([
                 Cell::new(&of.name, Tone::Strong),
                 kind.into(),
-                if of.kind == ExternKind::Untyped { String::new() } else { ty }.into(),
+                ty.into(),
                 if of.is_weak { "weak" } else { "" }.into(),
             ]);
         }
@@ -206,13 +207,25 @@ fn attachment(kind: &ProgKind) -> String {
     [attach_type, target].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
+/// `BPF_F_SLEEPABLE`
+const F_SLEEPABLE: u32 = 1 << 4;
+/// `BPF_F_XDP_HAS_FRAGS`
+const F_XDP_HAS_FRAGS: u32 = 1 << 5;
+
 fn flags(program: &Program) -> String {
     let mut flags = Vec::new();
     if !program.is_autoloaded() {
         flags.push("optional".to_owned());
     }
-    if program.kind.flags != 0 {
-        flags.push(format!("{:#x}", program.kind.flags));
+    let mut rest = program.kind.flags;
+    for (bit, name) in [(F_SLEEPABLE, "sleepable"), (F_XDP_HAS_FRAGS, "frags")] {
+        if rest & bit != 0 {
+            flags.push(name.to_owned());
+            rest &= !bit;
+        }
+    }
+    if rest != 0 {
+        flags.push(format!("{rest:#x}"));
     }
     if !program.unresolved.is_empty() {
         flags.push(format!("{} unresolved", program.unresolved.len()));

@@ -1,0 +1,11 @@
+//! The command as a user runs it: the built binary, its output beside what is written down in `tests/snapshots/`.
+//!
+//! `BLESS=1 cargo test -p skep-cli` writes the snapshots anew; the difference is reviewed like code.
+
+mod asm;
+mod btf;
+mod crosscheck;
+mod disasm;
+mod inspect;
+mod skep;
+mod streams;
