@@ -4,6 +4,7 @@
 
 mod asm;
 mod btf;
+mod conformance;
 mod crosscheck;
 mod disasm;
 mod inspect;
