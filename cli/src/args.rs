@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::command::{asm, batch, btf, check, completions, crosscheck, disasm, inspect, man};
+use crate::command::{asm, batch, btf, check, completions, conformance, crosscheck, disasm, inspect, man};
 use crate::output::Color;
 
 /// eBPF objects off the kernel: read, link, verify, assemble, disassemble, and ask a kernel about them
@@ -47,6 +47,7 @@ pub(crate) enum Command {
     Check(check::CheckArgs),
     Crosscheck(crosscheck::CrosscheckArgs),
     Batch(batch::BatchArgs),
+    Conformance(conformance::ConformanceArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
 }
@@ -71,7 +72,9 @@ impl Command {
             Command::Btf(btf::BtfCommand::Dump(args)) => args.failure_format(),
             Command::Check(args) => args.failure_format(),
             Command::Crosscheck(args) => args.format,
-            Command::Batch(_) | Command::Completions(_) | Command::Man(_) => Format::Text,
+            Command::Batch(_) | Command::Conformance(_) | Command::Completions(_) | Command::Man(_) => {
+                Format::Text
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod batch;
 pub(crate) mod btf;
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod conformance;
 pub(crate) mod crosscheck;
 pub(crate) mod disasm;
 pub(crate) mod inspect;
@@ -24,6 +25,7 @@ pub(crate) fn run(arguments: Arguments, out: &mut Output) -> Result<Exit, Failur
         Command::Batch(args) => batch::run(&args, out),
         Command::Check(args) => check::run(&args, out),
         Command::Crosscheck(args) => crosscheck::run(&args, out),
+        Command::Conformance(args) => conformance::run(&args, out),
         Command::Completions(args) => completions::run(&args, out),
         Command::Man(args) => man::run(&args, out),
     }

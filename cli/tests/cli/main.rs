@@ -5,6 +5,7 @@
 mod asm;
 mod btf;
 mod check;
+mod conformance;
 mod crosscheck;
 mod disasm;
 mod inspect;

@@ -16,7 +16,7 @@ fn usage_is_explained() {
 
 #[test]
 fn every_command_has_an_example() {
-    for command in ["asm", "disasm", "inspect", "btf", "crosscheck", "completions", "man"] {
+    for command in ["asm", "disasm", "inspect", "btf", "crosscheck", "conformance", "completions", "man"] {
         let run = run(&[command, "--help"]);
         assert!(run.exit == 0 && run.stdout.contains(&format!("  skep {command} ")), "{run:?}");
     }

@@ -1,0 +1,52 @@
+//! The interpreter against the conformance vectors: every program gives the result its file says.
+
+use std::fs;
+use std::path::Path;
+
+use skep_asm::{Dialect, Options, assemble};
+use skep_isa::Word;
+use skep_linux::ProgType;
+use skep_tests::vectors::Vector;
+use skep_vm::{Input, RunOptions, Settings, World};
+
+/// The program of a vector: its words, or what its text assembles to.
+fn words(name: &str, vector: &Vector) -> Vec<Word> {
+    match (&vector.raw, &vector.asm) {
+        (Some(words), _) => words.clone(),
+        (None, Some((text, _))) => {
+            let options = Options { dialect: Dialect::Classic, strict: true };
+            assemble(name, text, &options).unwrap().words().unwrap()
+        }
+        (None, None) => panic!("{name} has no program"),
+    }
+}
+
+/// What a vector's program returns, or why it does not.
+fn result(world: &mut World, name: &str, vector: &Vector) -> Result<u64, String> {
+    let program =
+        world.load_words(name, ProgType::Unspec, &words(name, vector)).map_err(|error| error.to_string())?;
+    let memory = Input::Memory(vector.memory.clone().unwrap_or_default());
+    let outcome = world.run(program, &memory, &RunOptions::default()).map_err(|error| error.to_string())?;
+    outcome.map(|outcome| outcome.value).map_err(|trap| trap.to_string())
+}
+
+#[test]
+fn every_vector_gives_its_result() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance/tests");
+    let mut world = World::new(Settings::default()).unwrap();
+    let mut wrong = Vec::new();
+    let mut n_right = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let vector = Vector::parse(&fs::read_to_string(&path).unwrap()).unwrap();
+        let found = result(&mut world, &name, &vector);
+        if found.as_ref().ok() == vector.result.as_ref() {
+            n_right += 1;
+        } else {
+            wrong.push(format!("{name}: {found:x?}, not {:x?}", vector.result));
+        }
+    }
+    assert!(wrong.is_empty(), "{n_right} right\n{}", wrong.join("\n"));
+    assert_eq!(n_right, 313);
+}

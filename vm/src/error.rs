@@ -1,0 +1,165 @@
+//! What keeps a program from being loaded or run at all, and the numbers that calls return.
+
+use std::fmt;
+
+use skep_isa::InsnIdx;
+
+/// Why a world, map or program cannot be made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Error(Box<ErrorKind>);
+
+/// Kinds of errors.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The system gives no memory.
+    Memory {
+        /// For what it was wanted.
+        wanted: String,
+        /// The system's error number.
+        errno: i32,
+    },
+    /// A slot is no instruction.
+    Decode {
+        /// The program.
+        program: String,
+        /// The slot.
+        insn: InsnIdx,
+        /// Why.
+        reason: String,
+    },
+    /// A map of a type that is not modelled.
+    MapType {
+        /// The map.
+        map: String,
+        /// Its type.
+        map_type: String,
+    },
+    /// A map whose sizes or flags its type does not take.
+    MapShape {
+        /// The map.
+        map: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// There is nothing of this name.
+    NoSuch {
+        /// What was looked for.
+        what: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// Input that does not fit the program's type.
+    Input {
+        /// The program.
+        program: String,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// What kind of error it is.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0
+    }
+
+    pub(crate) fn memory(wanted: impl Into<String>, errno: i32) -> Error {
+        ErrorKind::Memory { wanted: wanted.into(), errno }.into()
+    }
+
+    pub(crate) fn map_shape(map: &str, reason: impl Into<String>) -> Error {
+        ErrorKind::MapShape { map: map.to_owned(), reason: reason.into() }.into()
+    }
+}
+
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Error {
+        Error(Box::new(kind))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            ErrorKind::Memory { wanted, errno } => {
+                write!(
+                    f,
+                    "no memory for the guest: {wanted}: error {errno} of the system; make the maps smaller"
+                )
+            }
+            ErrorKind::Decode { program, insn, reason } => {
+                write!(f, "program `{program}`, instruction {insn}: {reason}")
+            }
+            ErrorKind::MapType { map, map_type } => {
+                write!(f, "map `{map}`: maps of type {map_type} are not modelled")
+            }
+            ErrorKind::MapShape { map, reason } => write!(f, "map `{map}`: {reason}"),
+            ErrorKind::NoSuch { what, name } => write!(f, "there is no {what} `{name}`"),
+            ErrorKind::Input { program, reason } => {
+                write!(f, "program `{program}` cannot run on this: {reason}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// An error number of the kernel, positive. Helpers return it negated.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Errno(pub i32);
+
+impl Errno {
+    /// No such element.
+    pub const ENOENT: Errno = Errno(2);
+    /// Too big: an index beyond the end, a map that is full.
+    pub const E2BIG: Errno = Errno(7);
+    /// Try again.
+    pub const EAGAIN: Errno = Errno(11);
+    /// No memory.
+    pub const ENOMEM: Errno = Errno(12);
+    /// Not allowed.
+    pub const EACCES: Errno = Errno(13);
+    /// A bad address.
+    pub const EFAULT: Errno = Errno(14);
+    /// It is in use.
+    pub const EBUSY: Errno = Errno(16);
+    /// It is there already.
+    pub const EEXIST: Errno = Errno(17);
+    /// An argument that makes no sense.
+    pub const EINVAL: Errno = Errno(22);
+    /// No room left.
+    pub const ENOSPC: Errno = Errno(28);
+    /// Out of range.
+    pub const ERANGE: Errno = Errno(34);
+    /// Not supported.
+    pub const EOPNOTSUPP: Errno = Errno(95);
+
+    /// What a helper returns for it.
+    pub(crate) fn returned(self) -> u64 {
+        -i64::from(self.0) as u64
+    }
+}
+
+impl fmt::Display for Errno {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self.0 {
+            2 => "ENOENT",
+            7 => "E2BIG",
+            11 => "EAGAIN",
+            12 => "ENOMEM",
+            13 => "EACCES",
+            14 => "EFAULT",
+            16 => "EBUSY",
+            17 => "EEXIST",
+            22 => "EINVAL",
+            28 => "ENOSPC",
+            34 => "ERANGE",
+            95 => "EOPNOTSUPP",
+            number => return write!(f, "error {number}"),
+        };
+        f.write_str(name)
+    }
+}
+
+impl std::error::Error for Errno {}

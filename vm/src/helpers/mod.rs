@@ -1,0 +1,118 @@
+//! Helpers, by family. Each family is a table of names and functions; what is in none is not modelled, and can be mocked.
+
+mod callback;
+mod clock;
+mod lock;
+mod map;
+mod output;
+mod packet;
+mod print;
+mod probe;
+mod string;
+mod task;
+
+use std::sync::OnceLock;
+
+use skep_linux::Helper;
+
+use crate::ProgId;
+use crate::interp::{Machine, Stop};
+use crate::maps::Map;
+use crate::trap::TrapKind;
+
+/// A helper: the arguments in, `r0` out. Those that return nothing return zero.
+type Function = fn(&mut Machine<'_>, [u64; 5]) -> Result<u64, Stop>;
+
+/// Some helpers, by name.
+type Family = &'static [(&'static str, Function)];
+
+const FAMILIES: [Family; 10] = [
+    map::FAMILY,
+    clock::FAMILY,
+    task::FAMILY,
+    callback::FAMILY,
+    lock::FAMILY,
+    output::FAMILY,
+    packet::FAMILY,
+    print::FAMILY,
+    probe::FAMILY,
+    string::FAMILY,
+];
+
+/// What a call leads to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Flow {
+    /// The next instruction, with this in `r0`.
+    Value(u64),
+    /// Another program, with this in `r1`.
+    TailCall { program: ProgId, context: u64 },
+}
+
+/// The names of the helpers that are modelled.
+pub fn modelled_helpers() -> impl Iterator<Item = &'static str> {
+    FAMILIES.into_iter().flatten().map(|(name, _)| *name)
+}
+
+/// Calls a helper by its number.
+pub(crate) fn call(machine: &mut Machine<'_>, number: u64, args: [u64; 5]) -> Result<Flow, Stop> {
+    let helper = u32::try_from(number).ok().and_then(Helper::by_id);
+    let helper = helper.ok_or_else(|| Box::new(TrapKind::NoSuchHelper(number)))?;
+    if let Some(answer) = machine.world.call_mock(helper.id, args) {
+        let failed = |reason| Box::new(TrapKind::Mock(format!("the mock of {}: {reason}", helper.name)));
+        return answer.map(Flow::Value).map_err(failed);
+    }
+    let function = table().get(helper.id as usize).copied().flatten().ok_or_else(|| {
+        let bare = helper.name;
+        Box::new(TrapKind::Unmodelled(format!(
+            "helper {bare} is not modelled: mock it with `World::mock(\"{bare}\", …)`"
+        )))
+    })?;
+    let value = function(machine, args)?;
+    Ok(match machine.tail_call.take() {
+        Some(program) => Flow::TailCall { program, context: machine.context.address },
+        None => Flow::Value(value),
+    })
+}
+
+/// The functions by number.
+fn table() -> &'static [Option<Function>] {
+    static TABLE: OnceLock<Vec<Option<Function>>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let n = skep_linux::helpers().iter().map(|helper| helper.id as usize + 1).max().unwrap_or(0);
+        let mut table = vec![None; n];
+        for (name, function) in FAMILIES.into_iter().flatten() {
+            let id = Helper::by_name(name).map_or(0, |helper| helper.id as usize);
+            if let Some(entry) = table.get_mut(id).filter(|_| id != 0) {
+                *entry = Some(*function);
+            }
+        }
+        table
+    })
+}
+
+/// The map an argument names.
+fn map_of<'w>(machine: &Machine<'w>, helper: &'static str, argument: u64) -> Result<&'w Map, Stop> {
+    machine.world.map_at(argument).ok_or_else(|| bad(helper, format!("{argument:#x} is no map")))
+}
+
+/// An argument that a helper cannot take, and no verified program gives it.
+fn bad(helper: &'static str, reason: impl Into<String>) -> Stop {
+    Box::new(TrapKind::Argument { helper, reason: reason.into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_name_is_a_helper_and_stands_once() {
+        let mut names: Vec<&str> = modelled_helpers().collect();
+        for name in &names {
+            assert!(Helper::by_name(name).is_some_and(|helper| helper.name == *name), "{name}");
+        }
+        let n = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), n);
+    }
+}

@@ -1,0 +1,86 @@
+//! Instructions that are not worth an arm of the loop: atomics, packet loads, and what is not modelled.
+
+use std::sync::atomic::{Ordering, fence};
+
+use skep_isa::{AtomicOp, Size, Width};
+
+use super::{Machine, Stop};
+use crate::code::{Code, Rare};
+use crate::trap::TrapKind;
+
+/// What comes after an instruction.
+pub(super) enum Next {
+    /// The following one.
+    GoOn,
+    /// The program's end.
+    Exit,
+}
+
+impl Machine<'_> {
+    pub(super) fn execute_rare(
+        &mut self,
+        rare: Option<Rare>,
+        code: Code,
+        regs: &mut [u64; 16],
+    ) -> Result<Next, Stop> {
+        let memory = &self.world.memory;
+        let (dst, src) = (usize::from(code.dst & 15), usize::from(code.src & 15));
+        let displaced = |base: u64| base.wrapping_add(i64::from(code.off) as u64);
+        match rare.unwrap_or(Rare::Nothing) {
+            Rare::Atomic { op, width, fetch } => {
+                let found = memory.modify(displaced(regs[dst]), op, width, regs[src], regs[0])?;
+                if op == AtomicOp::CmpXchg {
+                    regs[0] = found;
+                } else if fetch {
+                    regs[src] = found;
+                }
+            }
+            Rare::LoadAcquire(size) => {
+                regs[dst] = memory.load(displaced(regs[src]), size)?;
+                fence(Ordering::Acquire);
+            }
+            Rare::StoreRelease(size) => {
+                fence(Ordering::Release);
+                memory.store(displaced(regs[dst]), size, regs[src])?;
+            }
+            Rare::LoadSkb { size, indirect, at } => {
+                let base = if indirect { regs[src] as u32 as i32 } else { 0 };
+                let at = base.wrapping_add(at);
+                match self.context.packet_bytes(memory, at, u64::from(size.bytes()))? {
+                    Some(bytes) => {
+                        regs[0] = bytes.iter().fold(0, |value, &byte| value << 8 | u64::from(byte));
+                    }
+                    None => return Ok(Next::Exit),
+                }
+            }
+            Rare::Kfunc => return unmodelled("calls of kernel functions are not modelled"),
+            Rare::Ksym => return unmodelled("addresses of kernel variables are not modelled"),
+            Rare::ForeignMap => {
+                return unmodelled(
+                    "the program names a map by a descriptor of its own, or one without a single value",
+                );
+            }
+            Rare::Gotox => return unmodelled("jumps to addresses (gotox) are not modelled"),
+            Rare::AddrSpaceCast => return unmodelled("arenas are not modelled"),
+            Rare::Nothing => return Err(Box::new(TrapKind::NoInstruction)),
+        }
+        Ok(Next::GoOn)
+    }
+
+    /// Gives back what the program still holds.
+    pub(super) fn release_locks(&mut self) {
+        for lock in self.locks.drain(..) {
+            // The lock was taken by a checked access; it was there then.
+            let _ = self.world.memory.modify(lock, AtomicOp::Xchg, Width::W32, 0, 0);
+        }
+    }
+
+    /// Reads a value of a size that is known, as helpers do.
+    pub(crate) fn load_word(&self, address: u64, size: Size) -> Result<u64, Stop> {
+        Ok(self.world.memory.load(address, size)?)
+    }
+}
+
+fn unmodelled(what: &str) -> Result<Next, Stop> {
+    Err(Box::new(TrapKind::Unmodelled(what.to_owned())))
+}

@@ -1,0 +1,29 @@
+//! Running programs off the kernel: a world with maps, a clock and tasks, and an interpreter that checks every access.
+//!
+//! The lead type is [`World`]: it takes linked [`Program`](skep_object::Program)s and their maps in, runs them on an
+//! [`Input`], and gives an [`Outcome`] or a [`Trap`]. All memory that a program may touch lies in one window of address
+//! space, as named regions; what leaves them is a trap that says which object was missed, and on which line.
+
+mod world;
+
+mod code;
+mod context;
+mod error;
+mod helpers;
+mod interp;
+mod maps;
+mod memory;
+mod trap;
+
+pub use context::Input;
+pub use error::{Errno, Error, ErrorKind};
+pub use helpers::modelled_helpers;
+pub use memory::{Fault, FaultKind};
+pub use trap::{SourceLine, Trap, TrapKind};
+pub use world::{
+    MapId, Mock, MockCall, MockFunction, Outcome, ProgId, RunOptions, Settings, StackReads, Task, World,
+    program_of,
+};
+
+#[cfg(not(target_endian = "little"))]
+compile_error!("guest memory is host memory, and guests are little-endian");

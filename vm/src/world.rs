@@ -1,0 +1,621 @@
+//! Everything around a program that it can see or change: memory, maps, clock, tasks, and what it sent out.
+//!
+//! A world is deterministic: the same programs on the same input give the same bytes. It can be shared by threads, each
+//! of which runs programs over the same maps.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use skep_btf::{Btf, Type};
+use skep_isa::InsnIdx;
+use skep_linux::{Helper, ProgType};
+use skep_object::{LineInfo, MapDef, Program};
+
+use crate::code::{Addresses, Decoded, decode_program};
+use crate::context::{Context, Input};
+use crate::error::{Errno, Error, ErrorKind};
+use crate::interp::{MAX_FRAMES, Machine};
+use crate::maps::{ANY, Map, Storage, lock};
+use crate::memory::{Memory, Region, access};
+use crate::trap::{SourceLine, Trap, TrapKind};
+
+/// Maps at most in one world, and the bytes of address space each takes as an object.
+const MAX_MAPS: usize = 4096;
+const MAP_OBJECT: u64 = 64;
+/// CPUs at most.
+const MAX_CPUS: u32 = 1024;
+
+/// A map of a world.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct MapId(u32);
+
+/// A program of a world.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct ProgId(u32);
+
+/// What programs find when they ask.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Settings {
+    /// Possible CPUs.
+    pub n_cpus: u32,
+    /// Nanoseconds since boot, at first.
+    pub now_ns: u64,
+    /// By how much each look at the clock moves it on.
+    pub tick_ns: u64,
+    /// Where random numbers begin.
+    pub seed: u64,
+    /// The task that runs.
+    pub task: Task,
+    /// What becomes of a read of stack bytes that were never written.
+    pub stack_reads: StackReads,
+}
+
+/// The task a program finds as the current one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Task {
+    /// The thread's number.
+    pub pid: u32,
+    /// The process's number.
+    pub tgid: u32,
+    /// The user.
+    pub uid: u32,
+    /// The group.
+    pub gid: u32,
+    /// The name; 15 bytes of it are seen.
+    pub comm: String,
+    /// The number of its cgroup.
+    pub cgroup_id: u64,
+}
+
+/// What becomes of a read of stack bytes that were never written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum StackReads {
+    /// A trap.
+    #[default]
+    Trap,
+    /// They are what an earlier function left there, as privileged programs find it.
+    Leftover,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        let task =
+            Task { pid: 1000, tgid: 1000, uid: 1000, gid: 1000, comm: "skep".to_owned(), cgroup_id: 1 };
+        Settings {
+            n_cpus: 4,
+            now_ns: 1_000_000_000,
+            tick_ns: 0,
+            seed: 0x9e37_79b9_7f4a_7c15,
+            task,
+            stack_reads: StackReads::Trap,
+        }
+    }
+}
+
+/// How a run is limited, and where it takes place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RunOptions {
+    /// The CPU.
+    pub cpu: u32,
+    /// Instructions at most.
+    pub fuel: u64,
+}
+
+impl Default for RunOptions {
+    fn default() -> RunOptions {
+        RunOptions { cpu: 0, fuel: 1 << 30 }
+    }
+}
+
+/// What a run gave.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Outcome {
+    /// `r0` at the end. What a test run reports is its low half.
+    pub value: u64,
+    /// The packet afterwards.
+    pub packet: Option<Vec<u8>>,
+    /// The context afterwards.
+    pub context: Vec<u8>,
+    /// Instructions executed.
+    pub n_insns: u64,
+}
+
+/// What stands in for a helper.
+pub enum Mock {
+    /// The same value, always.
+    Constant(u64),
+    /// A function of the arguments; what it cannot answer stops the program.
+    Function(Box<MockFunction>),
+}
+
+/// A function that stands in for a helper.
+pub type MockFunction = dyn Fn(&mut MockCall<'_>) -> Result<u64, String> + Send + Sync;
+
+/// A call of a mocked helper.
+#[derive(Debug)]
+pub struct MockCall<'a> {
+    /// The arguments.
+    pub args: [u64; 5],
+    memory: &'a Memory,
+}
+
+impl MockCall<'_> {
+    /// Reads memory of the program.
+    ///
+    /// # Errors
+    /// When there are no such bytes that the program could read.
+    pub fn read(&self, address: u64, len: u64) -> Result<Vec<u8>, String> {
+        self.memory.read(address, len).map_err(|fault| fault.to_string())
+    }
+
+    /// Writes memory of the program.
+    ///
+    /// # Errors
+    /// When there are no such bytes that the program could write.
+    pub fn write(&mut self, address: u64, bytes: &[u8]) -> Result<(), String> {
+        self.memory.write(address, bytes).map_err(|fault| fault.to_string())
+    }
+}
+
+impl fmt::Debug for Mock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Mock::Constant(value) => write!(f, "Constant({value:#x})"),
+            Mock::Function(_) => f.write_str("Function"),
+        }
+    }
+}
+
+/// A program as the interpreter has it.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) name: String,
+    pub(crate) prog_type: ProgType,
+    pub(crate) decoded: Decoded,
+    /// Where its functions seem to be; nothing can be read there.
+    code: u64,
+    lines: Vec<LineInfo>,
+    btf: Option<Arc<Btf>>,
+}
+
+impl Loaded {
+    /// The first instruction of the function at an address.
+    pub(crate) fn function_at(&self, address: u64) -> Option<usize> {
+        let offset = address.checked_sub(self.code).filter(|offset| offset.is_multiple_of(8))?;
+        let insn = usize::try_from(offset / 8).ok()?;
+        (insn + 1 < self.decoded.codes.len()).then_some(insn)
+    }
+
+    pub(crate) fn trap(&self, kind: TrapKind, insn: InsnIdx) -> Trap {
+        Trap::new(kind, &self.name, insn, self.source_of(insn))
+    }
+
+    fn source_of(&self, insn: InsnIdx) -> Option<SourceLine> {
+        let btf = self.btf.as_ref()?;
+        let after = self.lines.partition_point(|line| line.insn <= insn);
+        let line = self.lines.get(after.checked_sub(1)?)?;
+        let text = |offset| btf.str_at(offset).unwrap_or_default().to_owned();
+        Some(SourceLine { file: text(line.file), line: line.line, text: text(line.text) })
+    }
+}
+
+/// Memory, maps, programs, clock, tasks, events.
+///
+/// ```
+/// use skep_vm::{Input, RunOptions, Settings, World};
+/// use skep_isa::Word;
+/// use skep_linux::ProgType;
+///
+/// let mut world = World::new(Settings::default())?;
+/// let exit = Word { code: 0x95, ..Word::default() };
+/// let seven = Word { code: 0xb7, imm: 7, ..Word::default() };
+/// let program = world.load_words("seven", ProgType::SocketFilter, &[seven, exit])?;
+/// let outcome = world.run(program, &Input::Memory(Vec::new()), &RunOptions::default())?.unwrap();
+/// assert_eq!(outcome.value, 7);
+/// # Ok::<(), skep_vm::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct World {
+    pub(crate) memory: Memory,
+    pub(crate) settings: Settings,
+    maps: Vec<Map>,
+    /// Where programs think maps are.
+    objects: u64,
+    programs: Vec<Loaded>,
+    mocks: HashMap<u32, Mock>,
+    now: AtomicU64,
+    random: AtomicU64,
+    trace: Mutex<Vec<String>>,
+}
+
+impl World {
+    /// A world without maps and programs.
+    ///
+    /// # Errors
+    /// When the system gives no address space.
+    pub fn new(settings: Settings) -> Result<World, Error> {
+        let memory = Memory::new()?;
+        let len = MAX_MAPS as u64 * MAP_OBJECT;
+        let objects = memory.add(Region {
+            name: "a map, which is not its value: look a key up first".to_owned(),
+            len,
+            stride: MAP_OBJECT as u32,
+            element: MAP_OBJECT as u32,
+            access: 0,
+        })?;
+        let settings = Settings { n_cpus: settings.n_cpus.clamp(1, MAX_CPUS), ..settings };
+        Ok(World {
+            memory,
+            maps: Vec::new(),
+            objects,
+            programs: Vec::new(),
+            mocks: HashMap::new(),
+            now: AtomicU64::new(settings.now_ns),
+            // A generator that is zero stays so.
+            random: AtomicU64::new(settings.seed.max(1)),
+            trace: Mutex::default(),
+            settings,
+        })
+    }
+
+    /// Takes a program in, with its maps. Programs of one object share theirs.
+    ///
+    /// # Errors
+    /// When a slot is no instruction, or a map cannot be made.
+    pub fn load(&mut self, program: &Program) -> Result<ProgId, Error> {
+        let maps = program
+            .maps
+            .iter()
+            .map(|map| self.add_map_of(map, program.btf.as_deref()))
+            .collect::<Result<Vec<MapId>, Error>>()?;
+        let id = ProgId(self.programs.len() as u32);
+        let len = program.insns.len() as u64 * 8;
+        let code = self.memory.add(Region::plain(format!("the code of `{}`", program.name), len, 0))?;
+        let addresses = ProgramAddresses { world: self, maps: &maps, code };
+        let decoded = decode_program(program, &addresses).inspect_err(|_| self.memory.remove(code))?;
+        self.programs.push(Loaded {
+            name: program.name.clone(),
+            prog_type: program.kind.prog_type,
+            decoded,
+            code,
+            lines: program.line_info.clone(),
+            btf: program.btf.clone(),
+        });
+        self.fill_slots();
+        Ok(id)
+    }
+
+    /// Takes bare instructions in, of a program that uses no maps.
+    ///
+    /// # Errors
+    /// When a slot is no instruction.
+    pub fn load_words(
+        &mut self,
+        name: &str,
+        prog_type: ProgType,
+        words: &[skep_isa::Word],
+    ) -> Result<ProgId, Error> {
+        self.load(&program_of(name, prog_type, words, Vec::new()))
+    }
+
+    /// Makes a map, unless it is there already.
+    ///
+    /// # Errors
+    /// When its type is not modelled, or does not take these sizes.
+    pub fn add_map(&mut self, def: &Arc<MapDef>) -> Result<MapId, Error> {
+        let id = self.add_map_of(def, None)?;
+        self.fill_slots();
+        Ok(id)
+    }
+
+    /// The map of this name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn map(&self, name: &str) -> Result<MapId, Error> {
+        let found = self.maps.iter().position(|map| map.def.name == name);
+        let error = || ErrorKind::NoSuch { what: "map", name: name.to_owned() }.into();
+        found.map(|index| MapId(index as u32)).ok_or_else(error)
+    }
+
+    /// All maps, as they are defined.
+    pub fn maps(&self) -> impl Iterator<Item = (MapId, &MapDef)> {
+        (0..).map(MapId).zip(self.maps.iter().map(|map| &*map.def))
+    }
+
+    /// A key's value. Where each CPU has its own, they follow each other, each rounded up to eight bytes.
+    pub fn lookup(&self, map: MapId, key: &[u8]) -> Option<Vec<u8>> {
+        let map = self.maps.get(map.0 as usize)?;
+        match &map.storage {
+            Storage::Queue(queue) => lock(queue).peek().map(<[u8]>::to_vec),
+            _ if key.len() == map.def.key_size as usize => map.read(&self.memory, key),
+            _ => None,
+        }
+    }
+
+    /// Sets a key's value, with the flags and answers of the system call. A queue is pushed to.
+    ///
+    /// # Errors
+    /// As the system call's.
+    pub fn update(&self, map: MapId, key: &[u8], value: &[u8], flags: u64) -> Result<(), Errno> {
+        let map = self.maps.get(map.0 as usize).ok_or(Errno::EINVAL)?;
+        if key.len() != map.def.key_size as usize || value.len() != map.user_value_size() || map.holds_maps()
+        {
+            return Err(Errno::EINVAL);
+        }
+        match &map.storage {
+            Storage::Queue(queue) => lock(queue).push(value.to_vec(), flags),
+            _ => map.update(&self.memory, key, value, flags, None),
+        }
+    }
+
+    /// Takes a key out.
+    ///
+    /// # Errors
+    /// As the system call's.
+    pub fn delete(&self, map: MapId, key: &[u8]) -> Result<(), Errno> {
+        let map = self.maps.get(map.0 as usize).ok_or(Errno::EINVAL)?;
+        if key.len() == map.def.key_size as usize { map.delete(key) } else { Err(Errno::EINVAL) }
+    }
+
+    /// A map's keys, in a fixed order.
+    pub fn keys(&self, map: MapId) -> Vec<Vec<u8>> {
+        self.maps.get(map.0 as usize).map(Map::keys).unwrap_or_default()
+    }
+
+    /// Puts a map into a map of maps.
+    ///
+    /// # Errors
+    /// When the first is none, or has no such key.
+    pub fn put_map(&self, outer: MapId, key: &[u8], inner: MapId) -> Result<(), Errno> {
+        let outer = self.maps.get(outer.0 as usize).ok_or(Errno::EINVAL)?;
+        let inner = self.maps.get(inner.0 as usize).ok_or(Errno::EINVAL)?;
+        if key.len() != outer.def.key_size as usize {
+            return Err(Errno::EINVAL);
+        }
+        outer.set_inner(&self.memory, key, inner.object)
+    }
+
+    /// Puts a program into a program array.
+    ///
+    /// # Errors
+    /// When the map is none, or has no such index.
+    pub fn put_program(&self, map: MapId, index: u32, program: ProgId) -> Result<(), Errno> {
+        let map = self.maps.get(map.0 as usize).ok_or(Errno::EINVAL)?;
+        let Storage::Programs(programs) = &map.storage else { return Err(Errno::EINVAL) };
+        if index >= map.def.max_entries {
+            return Err(Errno::E2BIG);
+        }
+        self.programs.get(program.0 as usize).ok_or(Errno::EINVAL)?;
+        lock(programs).insert(index, program);
+        Ok(())
+    }
+
+    /// Reads what programs sent through a ring buffer or a perf event array: the bytes, and the CPU where it is known.
+    pub fn take_events(&self, map: MapId) -> Vec<(Option<u32>, Vec<u8>)> {
+        match self.maps.get(map.0 as usize).map(|map| &map.storage) {
+            Some(Storage::Ring(ring)) => {
+                lock(ring).consume().into_iter().map(|bytes| (None, bytes)).collect()
+            }
+            Some(Storage::Events(events)) => std::mem::take(&mut *lock(events))
+                .into_iter()
+                .map(|(cpu, bytes)| (Some(cpu), bytes))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes the lines that programs traced.
+    pub fn take_trace(&self) -> Vec<String> {
+        std::mem::take(&mut *lock(&self.trace))
+    }
+
+    /// Sets the clock.
+    pub fn set_time(&self, now_ns: u64) {
+        self.now.store(now_ns, Ordering::Relaxed);
+    }
+
+    /// Has a helper answered by something else, also one that is not modelled.
+    ///
+    /// # Errors
+    /// When there is no helper of this name.
+    pub fn mock(&mut self, helper: &str, mock: Mock) -> Result<(), Error> {
+        let found = Helper::by_name(helper);
+        let found = found.ok_or_else(|| ErrorKind::NoSuch { what: "helper", name: helper.to_owned() })?;
+        self.mocks.insert(found.id, mock);
+        Ok(())
+    }
+
+    /// Runs a program: gives its outcome, or where and why it stopped.
+    ///
+    /// # Errors
+    /// When the input does not fit the program, or there is no memory for it.
+    pub fn run(
+        &self,
+        program: ProgId,
+        input: &Input,
+        options: &RunOptions,
+    ) -> Result<Result<Outcome, Trap>, Error> {
+        let no_program = || Error::from(ErrorKind::NoSuch { what: "program", name: program.0.to_string() });
+        let loaded = self.programs.get(program.0 as usize).ok_or_else(no_program)?;
+        if options.cpu >= self.settings.n_cpus {
+            let reason = format!("there is no CPU {}, the world has {}", options.cpu, self.settings.n_cpus);
+            return Err(ErrorKind::Input { program: loaded.name.clone(), reason }.into());
+        }
+        let context = Context::new(self, &loaded.name, loaded.prog_type, input)?;
+        let r1 = context.address;
+        let r2 = if let Input::Memory(bytes) = input { bytes.len() as u64 } else { 0 };
+        let mut machine = Machine::new(self, program, context, options.cpu, options.fuel)?;
+        Ok(machine.run(r1, r2).map(|value| Outcome {
+            value,
+            packet: machine.context.packet_after(&self.memory),
+            context: machine.context.bytes_after(&self.memory),
+            n_insns: options.fuel - machine.fuel(),
+        }))
+    }
+
+    pub(crate) fn loaded(&self, program: ProgId) -> &Loaded {
+        // Ids are given out here alone, and programs are never taken away.
+        &self.programs[program.0 as usize]
+    }
+
+    pub(crate) fn call_mock(&self, helper: u32, args: [u64; 5]) -> Option<Result<u64, String>> {
+        if self.mocks.is_empty() {
+            return None;
+        }
+        Some(match self.mocks.get(&helper)? {
+            Mock::Constant(value) => Ok(*value),
+            Mock::Function(function) => function(&mut MockCall { args, memory: &self.memory }),
+        })
+    }
+
+    /// The map behind an address that a program has for it.
+    pub(crate) fn map_at(&self, object: u64) -> Option<&Map> {
+        let offset = object.checked_sub(self.objects).filter(|offset| offset.is_multiple_of(MAP_OBJECT))?;
+        self.maps.get(usize::try_from(offset / MAP_OBJECT).ok()?)
+    }
+
+    pub(crate) fn rings(&self) -> impl Iterator<Item = &Map> {
+        self.maps.iter().filter(|map| matches!(map.storage, Storage::Ring(_)))
+    }
+
+    /// Gives up a record that a program had reserved.
+    pub(crate) fn discard_record(&self, address: u64) {
+        for map in self.rings() {
+            if let Storage::Ring(ring) = &map.storage {
+                lock(ring).finish(address, None);
+            }
+        }
+        self.memory.remove(address);
+    }
+
+    pub(crate) fn now(&self) -> u64 {
+        self.now.fetch_add(self.settings.tick_ns, Ordering::Relaxed)
+    }
+
+    pub(crate) fn random(&self) -> u64 {
+        let step = |x: u64| {
+            let x = x ^ (x << 13);
+            let x = x ^ (x >> 7);
+            x ^ (x << 17)
+        };
+        let before = self.random.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |x| Some(step(x)));
+        step(before.unwrap_or_else(|x| x))
+    }
+
+    pub(crate) fn trace(&self, line: String) {
+        lock(&self.trace).push(line);
+    }
+
+    pub(crate) fn stack_access(&self) -> u32 {
+        match self.settings.stack_reads {
+            StackReads::Trap => access::SHADOWED,
+            StackReads::Leftover => 0,
+        }
+    }
+
+    fn add_map_of(&mut self, def: &Arc<MapDef>, btf: Option<&Btf>) -> Result<MapId, Error> {
+        let same = |map: &Map| Arc::ptr_eq(&map.def, def) || (!def.name.is_empty() && map.def == *def);
+        if let Some(index) = self.maps.iter().position(same) {
+            return Ok(MapId(index as u32));
+        }
+        let index = self.maps.len();
+        if index >= MAX_MAPS {
+            return Err(Error::map_shape(&def.name, format!("a world has {MAX_MAPS} maps at most")));
+        }
+        let object = self.objects + index as u64 * MAP_OBJECT;
+        let lock_at = btf.zip(def.value_type).and_then(|(btf, value)| spin_lock_in(btf, value));
+        self.maps.push(Map::new(Arc::clone(def), object, self.settings.n_cpus, lock_at, &self.memory)?);
+        Ok(MapId(index as u32))
+    }
+
+    /// Puts maps and programs into the slots that definitions name them for.
+    fn fill_slots(&self) {
+        for map in &self.maps {
+            for slot in &map.def.slots {
+                let key = slot.index.to_le_bytes();
+                match &map.storage {
+                    Storage::Programs(programs) => {
+                        let found = self.programs.iter().position(|program| program.name == slot.name);
+                        if let Some(found) = found.filter(|_| slot.index < map.def.max_entries) {
+                            lock(programs).entry(slot.index).or_insert(ProgId(found as u32));
+                        }
+                    }
+                    _ if map.holds_maps() && map.lookup(&self.memory, &key, 0).is_none() => {
+                        if let Some(inner) = self.maps.iter().find(|inner| inner.def.name == slot.name) {
+                            // A slot beyond the map's end stays empty, as its key cannot be looked up either.
+                            let _ = map.update(&self.memory, &key, &inner.object.to_le_bytes(), ANY, None);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+/// What a program's instructions are told of addresses.
+struct ProgramAddresses<'a> {
+    world: &'a World,
+    maps: &'a [MapId],
+    code: u64,
+}
+
+impl ProgramAddresses<'_> {
+    fn map_at(&self, index: usize) -> Option<&Map> {
+        self.maps.get(index).and_then(|id| self.world.maps.get(id.0 as usize))
+    }
+}
+
+impl Addresses for ProgramAddresses<'_> {
+    fn map(&self, index: usize) -> Option<u64> {
+        self.map_at(index).map(|map| map.object)
+    }
+
+    fn map_value(&self, index: usize) -> Option<u64> {
+        self.map_at(index).and_then(Map::direct_value)
+    }
+
+    fn code(&self, insn: InsnIdx) -> u64 {
+        self.code + u64::from(insn.0) * 8
+    }
+}
+
+/// A program from its instructions and maps alone.
+pub fn program_of(
+    name: &str,
+    prog_type: ProgType,
+    words: &[skep_isa::Word],
+    maps: Vec<Arc<MapDef>>,
+) -> Program {
+    Program {
+        name: name.to_owned(),
+        section: String::new(),
+        kind: skep_object::ProgKind { prog_type, attach_type: None, flags: 0, attach_target: None },
+        license: "GPL".to_owned(),
+        kern_version: 0,
+        insns: words.to_vec(),
+        subprogs: Vec::new(),
+        maps,
+        btf: None,
+        func_info: Vec::new(),
+        line_info: Vec::new(),
+        modules: Vec::new(),
+        symbols: Vec::new(),
+        unresolved: Vec::new(),
+    }
+}
+
+/// Where a value of a type has its spin lock.
+fn spin_lock_in(btf: &Btf, value: skep_btf::TypeId) -> Option<u32> {
+    let (_, Type::Struct(structure)) = btf.resolve(value)? else { return None };
+    structure.members.iter().find_map(|member| {
+        let (id, _) = btf.resolve(member.ty)?;
+        (btf.name_of(id) == "bpf_spin_lock").then_some(member.bit_offset / 8)
+    })
+}
+
+// Frames are kept in an array of this length.
+const _: () = assert!(MAX_FRAMES == 8);
