@@ -122,7 +122,7 @@ impl Names for ProgramNames<'_> {
 /// Verifies a program from start to end.
 pub(crate) fn run(program: &Program, profile: &Profile, options: &Options) -> Report {
     let mut log = Log::new(options.log_level);
-    let mut depths = "0".to_owned();
+    let mut depths = vec![0];
     let (outcome, stats) = match Env::prepare(program, profile, options, &mut log) {
         Ok(mut env) => {
             let outcome = env.verify();
@@ -134,7 +134,7 @@ pub(crate) fn run(program: &Program, profile: &Profile, options: &Options) -> Re
                 total_states: counts.total_states,
                 peak_states: counts.peak_states,
                 max_states_per_insn: counts.max_states_per_insn,
-                stack_depth: env.code.subprogs.first().map_or(0, |main| main.stack_depth),
+                stack_depth: depths.iter().sum(),
             };
             (outcome, stats)
         }
@@ -152,7 +152,8 @@ pub(crate) fn run(program: &Program, profile: &Profile, options: &Options) -> Re
         Err(Stop::Unmodelled(what)) => Verdict::Unmodelled(what.into()),
     };
     if log.wants_statistics() {
-        log.write(format_args!("stack depth {depths}\n"));
+        let depths: Vec<String> = depths.iter().map(u32::to_string).collect();
+        log.write(format_args!("stack depth {}\n", depths.join("+")));
     }
     if log.is_wanted() {
         log.write(format_args!(
@@ -172,7 +173,7 @@ fn attach_type_of(program: &Program) -> Option<AttachType> {
 }
 
 /// How deep the stack of each function is, as the kernel's statistics tell.
-fn stack_depths(code: &Code, accepted: bool) -> String {
+fn stack_depths(code: &Code, accepted: bool) -> Vec<u32> {
     /// Where the just-in-time compiler keeps the count and the time of a function's `may_goto`.
     const MAY_GOTO_STATE: u32 = 16;
     let depth_of = |subprog: &Subprog| {
@@ -182,8 +183,7 @@ fn stack_depths(code: &Code, accepted: bool) -> String {
         let grows = accepted && insns.any(|at| may_goto(at) && code.words[at as usize].off != 0);
         subprog.stack_depth + if grows { MAY_GOTO_STATE } else { 0 }
     };
-    let depths: Vec<String> = code.subprogs.iter().map(|subprog| depth_of(subprog).to_string()).collect();
-    depths.join("+")
+    code.subprogs.iter().map(depth_of).collect()
 }
 
 impl<'a> Env<'a> {

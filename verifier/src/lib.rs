@@ -67,7 +67,7 @@ pub struct Stats {
     pub peak_states: u32,
     /// States compared at one instruction at most.
     pub max_states_per_insn: u32,
-    /// Bytes of stack of the entry function.
+    /// Bytes of stack of all functions together.
     pub stack_depth: u32,
 }
 

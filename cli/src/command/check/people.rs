@@ -22,7 +22,11 @@ pub(super) fn text(judged: &[Judged], with_logs: bool, paint: Paint) -> String {
             }
         }
     }
-    text
+    // Objects are parted by empty lines; none stands before the first.
+    match text.strip_prefix('\n') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    }
 }
 
 fn table(rows: &[Row], paint: Paint) -> String {
