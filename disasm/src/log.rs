@@ -1,7 +1,8 @@
 //! The log's own rules, where they differ from the table's text.
 //!
 //! The kernel prints an instruction before it judges it. So it also prints words no form fits, by what it looks at: the
-//! opcode byte, and the one field that changes a text. Read in `kernel/bpf/disasm.c` of 6.1, 6.12 and 6.18.
+//! opcode byte, and the one field that changes a text. Seen in the logs of 6.1, 6.12 and 6.18, and read in
+//! `kernel/bpf/disasm.c` of 6.12.
 
 use std::fmt;
 

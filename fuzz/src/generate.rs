@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use skep_isa::Word;
 use skep_linux::{MapType, ProgType};
-use skep_object::{MapDef, MapOrigin, Pinning, ProgKind, Program};
+use skep_object::{MapDef, MapOrigin, Program};
 
 /// A program for a seed.
 #[must_use]
@@ -29,22 +29,8 @@ pub fn generate(seed: u64) -> Program {
         _ => Packets::None,
     };
     generator.program();
-    Program {
-        name: "generated".to_owned(),
-        section: String::new(),
-        kind: ProgKind { prog_type, attach_type: None, flags: 0, attach_target: None },
-        license: "GPL".to_owned(),
-        kern_version: 0,
-        insns: generator.words,
-        subprogs: Vec::new(),
-        maps: MAPS.iter().map(|map| Arc::new(map.definition())).collect(),
-        btf: None,
-        func_info: Vec::new(),
-        line_info: Vec::new(),
-        modules: Vec::new(),
-        symbols: Vec::new(),
-        unresolved: Vec::new(),
-    }
+    let maps = MAPS.iter().map(|map| Arc::new(map.definition())).collect();
+    Program { maps, ..Program::of_insns(prog_type, generator.words) }
 }
 
 /// A map every program has.
@@ -60,26 +46,7 @@ const MAPS: [Map; 4] = [
 impl Map {
     fn definition(&self) -> MapDef {
         let Map(map_type, key_size, value_size, max_entries) = *self;
-        MapDef {
-            name: String::new(),
-            section: String::new(),
-            origin: MapOrigin::Given,
-            map_type,
-            key_size,
-            value_size,
-            max_entries,
-            flags: 0,
-            map_extra: 0,
-            numa_node: 0,
-            pinning: Pinning::None,
-            key_type: None,
-            value_type: None,
-            inner: None,
-            slots: Vec::new(),
-            contents: None,
-            frozen: false,
-            struct_ops: None,
-        }
+        MapDef { map_type, key_size, value_size, max_entries, ..MapDef::new("", "", MapOrigin::Given) }
     }
 }
 
