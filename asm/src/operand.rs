@@ -140,7 +140,10 @@ impl<'a> Reader<'a, '_> {
             return if known.is_some() || anonymous { Ok(Operand::Number(number, 0)) } else { Err(miss) };
         }
         match (local, known) {
-            (None | Some(SymbolKind::Undefined), Some(number)) => Ok(Operand::Number(number, 0)),
+            // A structure may share its name with a helper, as `bpf_spin_lock` does.
+            (None | Some(SymbolKind::Undefined | SymbolKind::Struct(_)), Some(number)) => {
+                Ok(Operand::Number(number, 0))
+            }
             _ => Err(miss),
         }
     }

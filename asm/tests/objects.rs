@@ -174,3 +174,11 @@ fn a_kernel_takes_the_objects() {
     assert_eq!(load("example", EXAMPLE), Some(Ok(())));
     assert_eq!(load("kinds", KINDS), Some(Ok(())));
 }
+
+#[test]
+fn a_structure_may_be_named_as_a_helper_is() {
+    let source =
+        ".struct bpf_spin_lock {\nval: u32\n}\n.program p, section = \"xdp\"\ncall bpf_spin_lock\nexit\n";
+    let words = assemble("lock.s", source, &Options::default()).unwrap().words().unwrap();
+    assert_eq!((words[0].code, words[0].imm), (0x85, 93));
+}
