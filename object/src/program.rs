@@ -37,7 +37,7 @@ pub struct Program {
     pub btf: Option<Arc<Btf>>,
     /// One record per subprogram that has a type; empty where the object has none.
     pub func_info: Vec<FuncInfo>,
-    /// Source lines, sorted by instruction.
+    /// Source lines, in the order the object has them; a kernel demands that of the instructions.
     pub line_info: Vec<LineInfo>,
     /// Kernel modules whose BTF the instructions refer to, by name.
     pub modules: Vec<String>,

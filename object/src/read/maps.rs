@@ -49,7 +49,9 @@ pub(crate) fn read(image: &Image, btf: Option<&Btf>, functions: &[Function], map
         let offset = offsets.get(name).copied().unwrap_or(var.offset.into());
         let size = u64::from(var.size);
         let here = |error: Error| error.in_section(MAPS).at(offset).about(name);
-        let def = if linkage == Linkage::Static {
+        let def = if name.is_empty() {
+            Err(here(Error::map("it has no name, by which libbpf would find it")))
+        } else if linkage == Linkage::Static {
             Err(here(Error::map("it is static; libbpf takes only global ones")))
         } else if offset.checked_add(size).is_none_or(|end| end > section.size) {
             Err(here(Error::map(format!("its {size} bytes leave the section of {} bytes", section.size))))

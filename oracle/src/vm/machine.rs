@@ -22,6 +22,8 @@ const POLL: Duration = Duration::from_millis(2);
 const OFF_LIMIT: Duration = Duration::from_secs(3);
 /// How much of the console is shown.
 const TAIL_LINES: usize = 25;
+/// How often a boot is tried.
+const MOST_BOOTS: u32 = 3;
 
 /// A running machine. Dropping it ends it and removes its files.
 #[derive(Debug)]
@@ -55,7 +57,19 @@ pub(super) struct Outcome {
 
 impl Machine {
     /// Starts a machine and waits until its guest is ready.
+    ///
+    /// A guest that dies on the way is given another try: emulated processors race where a kernel patches its own code.
     pub(super) fn boot(options: &VmOptions) -> Result<Machine, Error> {
+        let mut tries = 1;
+        loop {
+            match Machine::boot_once(options) {
+                Err(Error::Boot { .. }) if tries < MOST_BOOTS => tries += 1,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn boot_once(options: &VmOptions) -> Result<Machine, Error> {
         // Known before the emulator is, whose own message would be less clear.
         fs::metadata(&options.kernel).map_err(Error::host("read", &options.kernel))?;
         let files = Files::new()?;
