@@ -1,6 +1,6 @@
 //! The static verifier: a program is accepted or refused as a given Linux kernel would, in the kernel's own steps.
 //!
-//! [`verify`] walks the passes of [`pass`] over one program and gives a [`Report`]: the verdict, the kernel's three numbers
+//! [`verify`] walks the passes of `pass` over one program and gives a [`Report`]: the verdict, the kernel's three numbers
 //! (instructions processed, states stored in all, states in memory at most), its last message, and its log.
 //! What a program needs that is not modelled is never accepted: it is [`Verdict::Unmodelled`], by name.
 
