@@ -62,7 +62,7 @@ fn every_positive_vector_assembles() {
     }
 }
 
-/// Vectors that are wrong about what their program does, which only running it shows.
+/// Vectors that are wrong about what their program does: `conformance_vm` has the verifier and the interpreter refuse them.
 const WRONG_RESULT: [&str; 2] = ["error.data", "incorrect_return_value_high_bits.data"];
 
 #[test]

@@ -5,8 +5,10 @@ use std::path::Path;
 
 use skep_asm::{Dialect, Options, assemble};
 use skep_isa::Word;
-use skep_linux::ProgType;
+use skep_linux::{Profile, ProgType};
+use skep_object::Program;
 use skep_tests::vectors::Vector;
+use skep_verifier::{LogLevel, Verdict, verify};
 use skep_vm::{Input, RunOptions, Settings, World};
 
 /// The program of a vector: its words, or what its text assembles to.
@@ -49,4 +51,33 @@ fn every_vector_gives_its_result() {
     }
     assert!(wrong.is_empty(), "{n_right} right\n{}", wrong.join("\n"));
     assert_eq!(n_right, 313);
+}
+
+fn negative(name: &str) -> Vector {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance/negative").join(name);
+    Vector::parse(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// Two of the negative vectors are right as text. One does what the verifier refuses, at its first instruction.
+#[test]
+fn a_register_never_written_is_refused() {
+    let vector = negative("error.data");
+    let program = Program::of_insns(ProgType::SocketFilter, words("error.data", &vector));
+    let log_level = LogLevel(1);
+    let report =
+        verify(&program, &Profile::latest(), &skep_verifier::Options { log_level, ..Default::default() });
+    let Verdict::Reject(rejection) = report.verdict else { panic!("{:?}", report.verdict) };
+    assert_eq!(rejection.message(), "R0 !read_ok");
+    assert!(report.log.contains("0: (4f) r0 |= r10\nR0 !read_ok\n"), "{}", report.log);
+}
+
+/// The other says what it does not do.
+#[test]
+fn a_result_that_is_not_so_is_noticed() {
+    let name = "incorrect_return_value_high_bits.data";
+    let vector = negative(name);
+    let mut world = World::new(Settings::default()).unwrap();
+    let found = result(&mut world, name, &vector).unwrap();
+    assert_eq!(found, 0x8877_6655_4433_2211);
+    assert_ne!(Some(found), vector.result);
 }
