@@ -590,22 +590,7 @@ pub fn program_of(
     words: &[skep_isa::Word],
     maps: Vec<Arc<MapDef>>,
 ) -> Program {
-    Program {
-        name: name.to_owned(),
-        section: String::new(),
-        kind: skep_object::ProgKind { prog_type, attach_type: None, flags: 0, attach_target: None },
-        license: "GPL".to_owned(),
-        kern_version: 0,
-        insns: words.to_vec(),
-        subprogs: Vec::new(),
-        maps,
-        btf: None,
-        func_info: Vec::new(),
-        line_info: Vec::new(),
-        modules: Vec::new(),
-        symbols: Vec::new(),
-        unresolved: Vec::new(),
-    }
+    Program { name: name.to_owned(), maps, ..Program::of_insns(prog_type, words.to_vec()) }
 }
 
 /// Where a value of a type has its spin lock.

@@ -32,6 +32,8 @@ pub(crate) trait Unsigned: Copy + Ord + Debug {
     const MAX: Self;
     /// Zero.
     const ZERO: Self;
+    /// One.
+    const ONE: Self;
     /// The least signed value.
     const SMIN: Self::Signed;
     /// The largest signed value.
@@ -64,6 +66,7 @@ macro_rules! unsigned {
             type Signed = $signed;
             const MAX: Self = $unsigned::MAX;
             const ZERO: Self = 0;
+            const ONE: Self = 1;
             const SMIN: $signed = $signed::MIN;
             const SMAX: $signed = $signed::MAX;
             const SZERO: $signed = 0;

@@ -230,35 +230,25 @@ fn refine_none_set(a: &mut Scalar, b: &mut Scalar, width: Width) {
 /// `a < b` or `a <= b`, signed or not.
 fn refine_order(a: &mut Scalar, b: &mut Scalar, cond: Cond, width: Width) {
     match width {
-        Width::W64 => {
-            let (a, b) = (&mut a.b64, &mut b.b64);
-            match cond {
-                Cond::Lt => {
-                    a.umax = a.umax.min(b.umax.wrapping_sub(1));
-                    b.umin = b.umin.max(a.umin.wrapping_add(1));
-                }
-                Cond::SLt => {
-                    a.smax = a.smax.min(b.smax.wrapping_sub(1));
-                    b.smin = b.smin.max(a.smin.wrapping_add(1));
-                }
-                Cond::SLe => (a.smax, b.smin) = (a.smax.min(b.smax), b.smin.max(a.smin)),
-                _ => (a.umax, b.umin) = (a.umax.min(b.umax), b.umin.max(a.umin)),
-            }
+        Width::W64 => order_bounds(&mut a.b64, &mut b.b64, cond),
+        Width::W32 => order_bounds(&mut a.b32, &mut b.b32, cond),
+    }
+}
+
+fn order_bounds<U: Unsigned>(a: &mut Bounds<U>, b: &mut Bounds<U>, cond: Cond) {
+    // Where there is no neighbor these wrap, as the kernel's do.
+    let below = |value: U| value.sub(U::ONE).0;
+    let above = |value: U| value.add(U::ONE).0;
+    match cond {
+        Cond::Lt => {
+            a.umax = a.umax.min(below(b.umax));
+            b.umin = b.umin.max(above(a.umin));
         }
-        Width::W32 => {
-            let (a, b) = (&mut a.b32, &mut b.b32);
-            match cond {
-                Cond::Lt => {
-                    a.umax = a.umax.min(b.umax.wrapping_sub(1));
-                    b.umin = b.umin.max(a.umin.wrapping_add(1));
-                }
-                Cond::SLt => {
-                    a.smax = a.smax.min(b.smax.wrapping_sub(1));
-                    b.smin = b.smin.max(a.smin.wrapping_add(1));
-                }
-                Cond::SLe => (a.smax, b.smin) = (a.smax.min(b.smax), b.smin.max(a.smin)),
-                _ => (a.umax, b.umin) = (a.umax.min(b.umax), b.umin.max(a.umin)),
-            }
+        Cond::SLt => {
+            a.smax = a.smax.min(below(U::unsigned(b.smax)).signed());
+            b.smin = b.smin.max(above(U::unsigned(a.smin)).signed());
         }
+        Cond::SLe => (a.smax, b.smin) = (a.smax.min(b.smax), b.smin.max(a.smin)),
+        _ => (a.umax, b.umin) = (a.umax.min(b.umax), b.umin.max(a.umin)),
     }
 }

@@ -31,11 +31,11 @@ impl Env<'_> {
                 }
                 // A full word in the machine's own order is the same value still, and linked to its copies.
                 let same = order == ByteOrder::Le && bits == 64 && self.values.unary == Unary::Tracked;
-                if !(same && self.state.reg(insn.dst).is_scalar()) {
-                    self.apply_unary(insn.dst, |value, env| value.swap(order, bits, &env.values))?;
-                } else {
+                if same && self.state.reg(insn.dst).is_scalar() {
                     self.check_read(insn.dst)?;
                     self.check_write(insn.dst)?;
+                } else {
+                    self.apply_unary(insn.dst, |value, env| value.swap(order, bits, &env.values))?;
                 }
             }
             Op::Alu { op: AluOp::Mov, width, src } => self.apply_move(insn, word, width, src)?,

@@ -44,6 +44,20 @@ impl Tally {
         self.accept + self.reject
     }
 
+    /// The figures as they stand in a table's row.
+    pub(crate) fn columns(&self) -> [usize; 8] {
+        [
+            self.programs(),
+            self.accept,
+            self.reject,
+            self.false_accept,
+            self.false_reject,
+            self.unmodelled,
+            self.same_counts,
+            self.same_message,
+        ]
+    }
+
     fn add(&mut self, other: &Tally) {
         self.accept += other.accept;
         self.reject += other.reject;
@@ -234,17 +248,11 @@ impl Figures {
         let total = self.total();
         let rows = self.by_type.iter().map(|(name, tally)| (name.as_str(), tally)).chain([("all", &total)]);
         for (name, tally) in rows {
+            let [programs, accept, reject, false_accept, false_reject, unmodelled, counts, message] =
+                tally.columns();
             let _ = writeln!(
                 text,
-                "{name:<26}{:>9}{:>9}{:>9}{:>9}{:>9}{:>11}{:>9}{:>9}",
-                tally.programs(),
-                tally.accept,
-                tally.reject,
-                tally.false_accept,
-                tally.false_reject,
-                tally.unmodelled,
-                tally.same_counts,
-                tally.same_message
+                "{name:<26}{programs:>9}{accept:>9}{reject:>9}{false_accept:>9}{false_reject:>9}{unmodelled:>11}{counts:>9}{message:>9}"
             );
         }
         if let Some((equal, all)) = self.logs {
