@@ -1,6 +1,6 @@
 //! One statement to one instruction: its tokens are matched against the spellings of the instruction table.
 
-use skep_isa::{Form, Imm64, Insn, Op, Reg, Word, decode};
+use skep_isa::{Form, Imm64, Insn, Op, Reg, Slot, Word, decode};
 
 use crate::codes;
 use crate::explain::{Miss, explain, no_such_register, statement_span};
@@ -8,7 +8,7 @@ use crate::expression::{Failure, Value};
 use crate::lexer::{Kind, Span, Token};
 use crate::operand::{Operand, Reader, wanted_word};
 use crate::symbols::{SymbolId, Symbols};
-use crate::template::{Dialect, Piece, Row, Slot, TEMPLATES, literal};
+use crate::template::{Dialect, Piece, Row, TEMPLATES, literal};
 
 /// An instruction, and what its fields still lack.
 #[derive(Clone, Debug)]
@@ -321,7 +321,7 @@ fn address(symbols: &Symbols, symbol: SymbolId, slot: Slot, span: Span) -> Failu
     let name = symbols.get(symbol).name;
     let failure = Failure::new(codes::WRONG_KIND, span, format!("`{name}` is an address, not a number"));
     match slot {
-        Slot::Imm => {
+        Slot::Imm | Slot::Ximm => {
             failure.help(format!("an address takes a 64-bit load: `r1 = {name} ll`, or `lddw r1, {name}`"))
         }
         _ => failure,

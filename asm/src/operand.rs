@@ -1,6 +1,6 @@
 //! The operands of a statement: what may stand in each slot of a template.
 
-use skep_isa::Op;
+use skep_isa::{Op, Slot};
 use skep_linux::Helper;
 
 use crate::codes;
@@ -9,7 +9,7 @@ use crate::expression::{Expression, Failure, Unknown};
 use crate::instruction::Referent;
 use crate::lexer::{Kind, Span, Token, register};
 use crate::symbols::{SymbolKind, Symbols};
-use crate::template::{Dialect, Row, Slot};
+use crate::template::{Dialect, Row, register_class};
 
 /// What stands in a slot.
 pub(crate) enum Operand<'a> {
@@ -39,13 +39,13 @@ impl<'a> Reader<'a, '_> {
             Slot::Helper => self.helper(),
             Slot::Kfunc => self.kfunc(),
             Slot::Map | Slot::Btf => self.named_number(slot),
-            Slot::Imm | Slot::ImmHi | Slot::ImmLo | Slot::Imm64 | Slot::MapOff => {
+            Slot::Imm | Slot::Ximm | Slot::ImmHi | Slot::ImmLo | Slot::Imm64 | Slot::MapOff => {
                 self.expression("a number").map(Operand::Expression)
             }
             Slot::Dst | Slot::Src | Slot::R0 | Slot::WideDst | Slot::WideSrc | Slot::W0 => {
-                let wide = slot.register_class() == Some('w');
+                let wide = register_class(slot) == Some('w');
                 match self.peek().and_then(register) {
-                    Some((class, number)) if Some(class) == slot.register_class() => {
+                    Some((class, number)) if Some(class) == register_class(slot) => {
                         self.at += 1;
                         Ok(Operand::Register(class, number))
                     }

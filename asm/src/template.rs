@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use skep_isa::{FORMS, Form};
+use skep_isa::{FORMS, Form, Slot};
 
 use crate::lexer::{self, Kind, Token};
 
@@ -39,61 +39,12 @@ pub(crate) enum Piece {
     Slot(Slot),
 }
 
-/// A place for an operand; the names are the table's.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Slot {
-    Dst,
-    Src,
-    WideDst,
-    WideSrc,
-    R0,
-    W0,
-    Imm,
-    ImmHi,
-    ImmLo,
-    Imm64,
-    Disp,
-    Target,
-    LongTarget,
-    Helper,
-    Kfunc,
-    Map,
-    MapOff,
-    Btf,
-}
-
-impl Slot {
-    fn named(name: &str) -> Option<Slot> {
-        Some(match name {
-            "dst" => Slot::Dst,
-            "src" => Slot::Src,
-            "wdst" => Slot::WideDst,
-            "wsrc" => Slot::WideSrc,
-            "r0" => Slot::R0,
-            "w0" => Slot::W0,
-            "imm" | "ximm" => Slot::Imm,
-            "imm_hi" => Slot::ImmHi,
-            "imm_lo" => Slot::ImmLo,
-            "imm64" => Slot::Imm64,
-            "disp" => Slot::Disp,
-            "target" => Slot::Target,
-            "long_target" => Slot::LongTarget,
-            "helper" => Slot::Helper,
-            "kfunc" => Slot::Kfunc,
-            "map" => Slot::Map,
-            "map_off" => Slot::MapOff,
-            "btf" => Slot::Btf,
-            _ => return None,
-        })
-    }
-
-    /// The letter of the registers it takes, if it takes one.
-    pub(crate) fn register_class(self) -> Option<char> {
-        match self {
-            Slot::Dst | Slot::Src | Slot::R0 => Some('r'),
-            Slot::WideDst | Slot::WideSrc | Slot::W0 => Some('w'),
-            _ => None,
-        }
+/// The letter of the registers a slot takes, if it takes one.
+pub(crate) fn register_class(slot: Slot) -> Option<char> {
+    match slot {
+        Slot::Dst | Slot::Src | Slot::R0 => Some('r'),
+        Slot::WideDst | Slot::WideSrc | Slot::W0 => Some('w'),
+        _ => None,
     }
 }
 
@@ -134,7 +85,7 @@ impl Templates {
             let fresh = self.nodes.len();
             let entry = match piece {
                 Piece::Literal(word) => self.nodes[node].literals.entry(word.clone()),
-                Piece::Slot(slot) => match slot.register_class() {
+                Piece::Slot(slot) => match register_class(*slot) {
                     Some(class) => {
                         node = *self.nodes[node].registers.entry(class).or_insert(fresh);
                         if node == fresh {
@@ -200,7 +151,7 @@ impl Templates {
                 && match row.pieces.first() {
                     Some(Piece::Literal(word)) => literal(token) == Some(word),
                     Some(Piece::Slot(slot)) => {
-                        slot.register_class().is_some() && slot.register_class() == class(token)
+                        register_class(*slot).is_some_and(|needed| class(token) == Some(needed))
                     }
                     None => false,
                 }
@@ -233,19 +184,19 @@ fn class(token: &Token) -> Option<char> {
 
 /// Takes a template apart. The lexer reads it with a register in the place of each slot, so that the template and
 /// what people write are cut into tokens alike.
-fn pieces(template: &str) -> Option<Vec<Piece>> {
+fn pieces(template: &'static str) -> Option<Vec<Piece>> {
     const FIRST: u32 = 900;
     let mut slots = Vec::new();
     let mut text = String::new();
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after.split_once('}')?;
-        text.push_str(before);
-        text.push_str(&format!(" r{} ", FIRST as usize + slots.len()));
-        slots.push(Slot::named(name)?);
-        rest = after;
+    for piece in skep_isa::pieces(template) {
+        match piece {
+            skep_isa::Piece::Literal(literal) => text.push_str(literal),
+            skep_isa::Piece::Slot(slot) => {
+                text.push_str(&format!(" r{} ", FIRST as usize + slots.len()));
+                slots.push(slot);
+            }
+        }
     }
-    text.push_str(rest);
     let (tokens, faults) = lexer::lex(&text, false);
     let pieces =
         tokens.iter().filter(|token| token.kind != Kind::End).map(|token| match lexer::register(token) {

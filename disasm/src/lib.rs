@@ -24,7 +24,6 @@ mod log;
 mod names;
 mod sections;
 mod svg;
-mod template;
 mod text;
 
 pub use cfg::{Block, BlockId, Cfg, Edge, EdgeKind};

@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use skep_isa::{CallKind, DecodeError, Form, Imm64, InsnIdx, Op, Since, Word, decode};
+use skep_isa::{CallKind, DecodeError, Form, Imm64, InsnIdx, Op, Piece, Since, Slot, Word, decode, pieces};
 
 use crate::log;
 use crate::names::{Names, NoNames};
-use crate::template::{Piece, Slot, pieces};
 
 /// How instructions are spelled.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -121,8 +120,8 @@ impl<'a> Text<'a> {
         match slot {
             Slot::Dst => write!(f, "r{dst}"),
             Slot::Src => write!(f, "r{src}"),
-            Slot::Wdst => write!(f, "w{dst}"),
-            Slot::Wsrc => write!(f, "w{src}"),
+            Slot::WideDst => write!(f, "w{dst}"),
+            Slot::WideSrc => write!(f, "w{src}"),
             Slot::R0 => f.write_str("r0"),
             Slot::W0 => f.write_str("w0"),
             Slot::Ximm if log => write!(f, "{imm:#x}"),

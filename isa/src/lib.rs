@@ -19,12 +19,14 @@ mod codec;
 mod form;
 mod op;
 mod table;
+mod template;
 mod word;
 
 pub use codec::{DecodeError, decode};
 pub use form::{Field, Form, Group, Pattern, Since, form_of, forms_of_code};
 pub use op::{AluOp, AtomicOp, ByteOrder, CallKind, Cond, Imm64, Op, Operand, Size, Width};
 pub use table::FORMS;
+pub use template::{Piece, Slot, pieces};
 pub use word::{InsnIdx, Reg, Word};
 
 /// One decoded instruction.

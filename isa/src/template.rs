@@ -4,7 +4,7 @@
 
 /// A part of a template.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Piece {
+pub enum Piece {
     /// Text to be written as it is.
     Literal(&'static str),
     /// A field to be filled in.
@@ -13,25 +13,44 @@ pub(crate) enum Piece {
 
 /// The placeholders `Form::texts` documents.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Slot {
+pub enum Slot {
+    /// `{dst}`: the destination register.
     Dst,
+    /// `{src}`: the source register.
     Src,
-    Wdst,
-    Wsrc,
+    /// `{wdst}`: the destination register's low half.
+    WideDst,
+    /// `{wsrc}`: the source register's low half.
+    WideSrc,
+    /// `{r0}`: register 0.
     R0,
+    /// `{w0}`: register 0's low half.
     W0,
+    /// `{imm}`: the immediate, signed.
     Imm,
+    /// `{ximm}`: the immediate, which a log has in hexadecimal.
     Ximm,
+    /// `{imm_hi}`: the immediate's upper half.
     ImmHi,
+    /// `{imm_lo}`: the immediate's lower half.
     ImmLo,
+    /// `{imm64}`: the immediate of two words.
     Imm64,
+    /// `{disp}`: the displacement, with its sign.
     Disp,
+    /// `{target}`: where a jump by the offset leads.
     Target,
+    /// `{long_target}`: where a jump or call by the immediate leads.
     LongTarget,
+    /// `{helper}`: a helper.
     Helper,
+    /// `{kfunc}`: a kernel function.
     Kfunc,
+    /// `{map}`: a map.
     Map,
+    /// `{map_off}`: an offset into a value.
     MapOff,
+    /// `{btf}`: an id of a type.
     Btf,
 }
 
@@ -40,8 +59,8 @@ impl Slot {
         Some(match name {
             "dst" => Slot::Dst,
             "src" => Slot::Src,
-            "wdst" => Slot::Wdst,
-            "wsrc" => Slot::Wsrc,
+            "wdst" => Slot::WideDst,
+            "wsrc" => Slot::WideSrc,
             "r0" => Slot::R0,
             "w0" => Slot::W0,
             "imm" => Slot::Imm,
@@ -63,7 +82,7 @@ impl Slot {
 }
 
 /// The parts of a template in order. What is not a placeholder is literal, braces and all; a test knows there is none.
-pub(crate) fn pieces(template: &'static str) -> impl Iterator<Item = Piece> {
+pub fn pieces(template: &'static str) -> impl Iterator<Item = Piece> {
     let mut rest = template;
     std::iter::from_fn(move || {
         let (piece, left) = match rest.find('{') {
@@ -86,7 +105,7 @@ pub(crate) fn pieces(template: &'static str) -> impl Iterator<Item = Piece> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use skep_isa::FORMS;
+    use crate::FORMS;
 
     #[test]
     fn a_template_falls_into_parts() {
@@ -95,7 +114,7 @@ mod tests {
             parts,
             [
                 Piece::Literal("if "),
-                Piece::Slot(Slot::Wdst),
+                Piece::Slot(Slot::WideDst),
                 Piece::Literal(" s> "),
                 Piece::Slot(Slot::Ximm),
                 Piece::Literal(" goto "),
