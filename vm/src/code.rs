@@ -6,9 +6,10 @@
 use skep_isa::{
     AluOp, AtomicOp, ByteOrder, CallKind, Cond, Imm64, Insn, InsnIdx, Op, Operand, Size, Width, decode,
 };
-use skep_object::Program;
+use skep_object::{Program, SymbolKind};
 
 use crate::error::{Error, ErrorKind};
+use crate::kfuncs::Callee;
 
 /// The register that is always zero.
 pub(crate) const ZERO: u8 = 11;
@@ -60,7 +61,8 @@ pub(crate) enum Rare {
         indirect: bool,
         at: i32,
     },
-    Kfunc,
+    /// A kernel function: an index into [`Decoded::callees`], if it has a name.
+    Kfunc(Option<u16>),
     Ksym,
     /// A map that the program names by a descriptor of its own.
     ForeignMap,
@@ -76,6 +78,8 @@ pub(crate) struct Decoded {
     /// One more than there are slots, so that running off the end is an instruction too.
     pub(crate) codes: Vec<Code>,
     pub(crate) rare: Vec<Rare>,
+    /// Kernel functions that are called.
+    pub(crate) callees: Vec<Callee>,
 }
 
 /// Addresses that instructions hold.
@@ -84,6 +88,8 @@ pub(crate) trait Addresses {
     fn map(&self, index: usize) -> Option<u64>;
     /// The value of a map of the program.
     fn map_value(&self, index: usize) -> Option<u64>;
+    /// The name of a kernel function, by its id in the kernel's BTF.
+    fn kfunc(&self, id: u32) -> Option<&str>;
     /// An instruction of the program, as the address of a function.
     fn code(&self, insn: InsnIdx) -> u64;
 }
@@ -91,7 +97,11 @@ pub(crate) trait Addresses {
 /// Decodes a program.
 pub(crate) fn decode_program(program: &Program, addresses: &impl Addresses) -> Result<Decoded, Error> {
     let words = &program.insns;
-    let mut decoded = Decoded { codes: Vec::with_capacity(words.len() + 1), rare: vec![Rare::Nothing] };
+    let mut decoded = Decoded {
+        codes: Vec::with_capacity(words.len() + 1),
+        rare: vec![Rare::Nothing],
+        callees: Vec::new(),
+    };
     while decoded.codes.len() < words.len() {
         let at = InsnIdx(decoded.codes.len() as u32);
         let error = |reason: String| {
@@ -111,6 +121,16 @@ pub(crate) fn decode_program(program: &Program, addresses: &impl Addresses) -> R
             Err(rare) => {
                 let (dst, src, off) = (insn.dst.number(), insn.src.number(), i32::from(insn.off));
                 decoded.codes.push(Code { act: Act::Rare, dst, src, off, imm: decoded.rare.len() as u64 });
+                let rare = match rare {
+                    Rare::Kfunc(_) => {
+                        let name = kfunc_at(program, at).or_else(|| addresses.kfunc(insn.imm as u32));
+                        Rare::Kfunc(name.and_then(|name| {
+                            decoded.callees.push(Callee::named(name));
+                            u16::try_from(decoded.callees.len() - 1).ok()
+                        }))
+                    }
+                    other => other,
+                };
                 decoded.rare.push(rare);
             }
         }
@@ -120,6 +140,13 @@ pub(crate) fn decode_program(program: &Program, addresses: &impl Addresses) -> R
     }
     decoded.codes.push(NOTHING);
     Ok(decoded)
+}
+
+/// The name of the kernel function that an instruction calls, as the linker noted it.
+fn kfunc_at(program: &Program, at: InsnIdx) -> Option<&str> {
+    let first = program.symbols.partition_point(|symbol| symbol.insn < at);
+    let found = program.symbols.get(first..)?.iter().take_while(|symbol| symbol.insn == at);
+    found.into_iter().find(|symbol| symbol.kind == SymbolKind::Kfunc).map(|symbol| symbol.name.as_str())
 }
 
 /// The first of the rare operations is no instruction.
@@ -184,7 +211,7 @@ fn code_of(insn: &Insn, target: Option<InsnIdx>, addresses: &impl Addresses) -> 
         Op::Gotox => return Err(Rare::Gotox),
         Op::Call(CallKind::Helper) => plain(Act::CallHelper),
         Op::Call(CallKind::Local) => Code { act: Act::CallLocal, dst, src, off: to, imm },
-        Op::Call(CallKind::Kfunc) => return Err(Rare::Kfunc),
+        Op::Call(CallKind::Kfunc) => return Err(Rare::Kfunc(None)),
         Op::Call(CallKind::Reg) => plain(Act::CallReg),
         Op::Exit => plain(Act::Exit),
         Op::LoadImm64(kind) => match kind {

@@ -49,6 +49,8 @@ pub enum ErrorKind {
         /// Its name.
         name: String,
     },
+    /// Something needs the kernel's types, and the world has none.
+    NoTypes,
     /// Input that does not fit the program's type.
     Input {
         /// The program.
@@ -96,6 +98,9 @@ impl fmt::Display for Error {
             }
             ErrorKind::MapShape { map, reason } => write!(f, "map `{map}`: {reason}"),
             ErrorKind::NoSuch { what, name } => write!(f, "there is no {what} `{name}`"),
+            ErrorKind::NoTypes => {
+                f.write_str("the types of a kernel are needed: give the world some with `World::set_types`")
+            }
             ErrorKind::Input { program, reason } => {
                 write!(f, "program `{program}` cannot run on this: {reason}")
             }

@@ -8,16 +8,21 @@ mod world;
 
 mod code;
 mod context;
+mod effect;
 mod error;
 mod helpers;
 mod interp;
+mod kernel;
+mod kfuncs;
 mod maps;
 mod memory;
 mod trap;
 
 pub use context::Input;
+pub use effect::Effect;
 pub use error::{Errno, Error, ErrorKind};
 pub use helpers::modelled_helpers;
+pub use kfuncs::modelled_kfuncs;
 pub use memory::{Fault, FaultKind};
 pub use trap::{SourceLine, Trap, TrapKind};
 pub use world::{

@@ -10,13 +10,15 @@ use std::sync::{Arc, Mutex};
 
 use skep_btf::{Btf, Type};
 use skep_isa::InsnIdx;
-use skep_linux::{Helper, ProgType};
+use skep_linux::{Helper, Kfunc, ProgType};
 use skep_object::{LineInfo, MapDef, Program};
 
 use crate::code::{Addresses, Decoded, decode_program};
 use crate::context::{Context, Input};
+use crate::effect::Effect;
 use crate::error::{Errno, Error, ErrorKind};
 use crate::interp::{MAX_FRAMES, Machine};
+use crate::kernel::Kernel;
 use crate::maps::{ANY, Map, Storage, lock};
 use crate::memory::{Memory, Region, access};
 use crate::trap::{SourceLine, Trap, TrapKind};
@@ -225,6 +227,9 @@ pub struct World {
     objects: u64,
     programs: Vec<Loaded>,
     mocks: HashMap<u32, Mock>,
+    kfunc_mocks: HashMap<String, Mock>,
+    pub(crate) kernel: Kernel,
+    effects: Mutex<Vec<Effect>>,
     now: AtomicU64,
     random: AtomicU64,
     trace: Mutex<Vec<String>>,
@@ -252,6 +257,9 @@ impl World {
             objects,
             programs: Vec::new(),
             mocks: HashMap::new(),
+            kfunc_mocks: HashMap::new(),
+            kernel: Kernel::default(),
+            effects: Mutex::default(),
             now: AtomicU64::new(settings.now_ns),
             // A generator that is zero stays so.
             random: AtomicU64::new(settings.seed.max(1)),
@@ -417,15 +425,53 @@ impl World {
         self.now.store(now_ns, Ordering::Relaxed);
     }
 
-    /// Has a helper answered by something else, also one that is not modelled.
+    /// Has a helper or kernel function answered by something else, also one that is not modelled.
     ///
     /// # Errors
-    /// When there is no helper of this name.
-    pub fn mock(&mut self, helper: &str, mock: Mock) -> Result<(), Error> {
-        let found = Helper::by_name(helper);
-        let found = found.ok_or_else(|| ErrorKind::NoSuch { what: "helper", name: helper.to_owned() })?;
-        self.mocks.insert(found.id, mock);
+    /// When there is none of this name.
+    pub fn mock(&mut self, name: &str, mock: Mock) -> Result<(), Error> {
+        if let Some(helper) = Helper::by_name(name) {
+            self.mocks.insert(helper.id, mock);
+        } else if Kfunc::by_name(name).is_some() {
+            self.kfunc_mocks.insert(name.to_owned(), mock);
+        } else {
+            return Err(ErrorKind::NoSuch { what: "helper or kernel function", name: name.to_owned() }.into());
+        }
         Ok(())
+    }
+
+    /// Gives the world the types of a kernel: those that its programs were linked against.
+    pub fn set_types(&mut self, types: Arc<Btf>) {
+        self.kernel.set_types(types);
+    }
+
+    /// Makes an object of a structure of the kernel, all zeros, and gives its address.
+    ///
+    /// # Errors
+    /// When the world has no types, or not this one.
+    pub fn new_object(&self, structure: &str) -> Result<u64, Error> {
+        self.kernel.add(&self.memory, structure)
+    }
+
+    /// Sets a field of an object to a number or an address; the path is names joined by dots.
+    ///
+    /// # Errors
+    /// When there is no such object or field.
+    pub fn set_field(&self, object: u64, path: &str, value: u64) -> Result<(), Error> {
+        self.kernel.set(&self.memory, object, path, value)
+    }
+
+    /// What a field of an object is.
+    ///
+    /// # Errors
+    /// When there is no such object or field.
+    pub fn field(&self, object: u64, path: &str) -> Result<u64, Error> {
+        self.kernel.get(&self.memory, object, path)
+    }
+
+    /// Takes what programs did to the world outside, in order.
+    pub fn take_effects(&self) -> Vec<Effect> {
+        std::mem::take(&mut *lock(&self.effects))
     }
 
     /// Runs a program: gives its outcome, or where and why it stopped.
@@ -465,10 +511,39 @@ impl World {
         if self.mocks.is_empty() {
             return None;
         }
-        Some(match self.mocks.get(&helper)? {
+        Some(self.answer(self.mocks.get(&helper)?, args))
+    }
+
+    pub(crate) fn call_kfunc_mock(&self, name: &str, args: [u64; 5]) -> Option<Result<u64, String>> {
+        Some(self.answer(self.kfunc_mocks.get(name)?, args))
+    }
+
+    fn answer(&self, mock: &Mock, args: [u64; 5]) -> Result<u64, String> {
+        match mock {
             Mock::Constant(value) => Ok(*value),
             Mock::Function(function) => function(&mut MockCall { args, memory: &self.memory }),
-        })
+        }
+    }
+
+    /// The current task as an object of the kernel, made on first use.
+    pub(crate) fn current_task(&self) -> Result<u64, Error> {
+        let (kernel, memory) = (&self.kernel, &self.memory);
+        if let Some(task) = kernel.find_named("current task") {
+            return Ok(task);
+        }
+        let object = kernel.named(memory, "current task", "task_struct")?;
+        let task = &self.settings.task;
+        kernel.set(memory, object, "pid", u64::from(task.pid))?;
+        kernel.set(memory, object, "tgid", u64::from(task.tgid))?;
+        let comm = kernel.field_of(object, "comm")?;
+        let name = task.comm.as_bytes();
+        let room = name.len().min(comm.size.saturating_sub(1) as usize);
+        memory.poke(object + comm.offset, name.get(..room).unwrap_or_default());
+        Ok(object)
+    }
+
+    pub(crate) fn record(&self, effect: Effect) {
+        lock(&self.effects).push(effect);
     }
 
     /// The map behind an address that a program has for it.
@@ -576,6 +651,11 @@ impl Addresses for ProgramAddresses<'_> {
 
     fn map_value(&self, index: usize) -> Option<u64> {
         self.map_at(index).and_then(Map::direct_value)
+    }
+
+    fn kfunc(&self, id: u32) -> Option<&str> {
+        let types = self.world.kernel.types().ok()?;
+        Some(types.name_of(skep_btf::TypeId(id))).filter(|name| !name.is_empty())
     }
 
     fn code(&self, insn: InsnIdx) -> u64 {

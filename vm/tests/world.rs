@@ -197,3 +197,27 @@ fn what_does_not_fit_is_refused() {
     assert!(error.to_string().contains("more than 1 GiB"), "{error}");
     assert!(world.load_words("bad", ProgType::Xdp, &word(0xff)).is_err());
 }
+
+#[test]
+fn kernel_functions_run_and_can_be_mocked() {
+    let mut world = World::new(Settings::default()).unwrap();
+    assert!(world.mock("bpf_no_such", Mock::Constant(1)).is_err());
+    world.mock("bpf_cpumask_create", Mock::Constant(7)).unwrap();
+    assert_eq!(skep_vm::modelled_kfuncs().filter(|name| *name == "bpf_rcu_read_lock").count(), 1);
+}
+
+#[test]
+fn objects_of_the_kernel_have_fields_by_name() {
+    let bytes = skep_linux::kernel_btf(skep_linux::Line::V6_12).unwrap();
+    let types = skep_btf::Btf::parse(bytes, None).unwrap();
+    let mut world = World::new(Settings::default()).unwrap();
+    assert!(world.new_object("task_struct").unwrap_err().to_string().contains("set_types"));
+    world.set_types(Arc::new(types));
+    let (task, parent) = (world.new_object("task_struct").unwrap(), world.new_object("task_struct").unwrap());
+    world.set_field(task, "real_parent", parent).unwrap();
+    world.set_field(task, "se.vruntime", 12).unwrap();
+    assert_eq!(world.field(task, "real_parent"), Ok(parent));
+    assert_eq!(world.field(task, "se.vruntime"), Ok(12));
+    let error = world.field(task, "se.no").unwrap_err().to_string();
+    assert_eq!(error, "there is no field `task_struct.se.no`");
+}

@@ -3,12 +3,18 @@
 use super::Family;
 use crate::interp::{Machine, Stop};
 use crate::memory::access;
+use crate::trap::TrapKind;
+use crate::{Effect, Errno};
 
 pub(super) const FAMILY: Family = &[
     ("bpf_get_current_pid_tgid", pid_tgid),
     ("bpf_get_current_uid_gid", uid_gid),
     ("bpf_get_current_comm", comm),
     ("bpf_get_current_cgroup_id", cgroup_id),
+    ("bpf_get_current_task", current),
+    ("bpf_get_current_task_btf", current),
+    ("bpf_send_signal", signal),
+    ("bpf_send_signal_thread", signal_thread),
 ];
 
 /// Bytes of a task's name, with its end.
@@ -39,4 +45,29 @@ fn comm(machine: &mut Machine<'_>, [to, size, ..]: [u64; 5]) -> Result<u64, Stop
 
 fn cgroup_id(machine: &mut Machine<'_>, _: [u64; 5]) -> Result<u64, Stop> {
     Ok(machine.world.settings.task.cgroup_id)
+}
+
+/// The current task as an object of the kernel.
+fn current(machine: &mut Machine<'_>, _: [u64; 5]) -> Result<u64, Stop> {
+    let task = machine.world.current_task();
+    task.map_err(|error| Box::new(TrapKind::Unmodelled(error.to_string())))
+}
+
+fn signal(machine: &mut Machine<'_>, [signal, ..]: [u64; 5]) -> Result<u64, Stop> {
+    sent(machine, "bpf_send_signal", signal)
+}
+
+fn signal_thread(machine: &mut Machine<'_>, [signal, ..]: [u64; 5]) -> Result<u64, Stop> {
+    sent(machine, "bpf_send_signal_thread", signal)
+}
+
+fn sent(machine: &Machine<'_>, call: &'static str, signal: u64) -> Result<u64, Stop> {
+    /// Signals there are.
+    const SIGNALS: u32 = 64;
+    let signal = signal as u32;
+    if signal > SIGNALS {
+        return Ok(Errno::EINVAL.returned());
+    }
+    machine.world.record(Effect::new(call, &[("signal", u64::from(signal))]));
+    Ok(0)
 }

@@ -6,6 +6,7 @@ use skep_isa::{AtomicOp, Size, Width};
 
 use super::{Machine, Stop};
 use crate::code::{Code, Rare};
+use crate::kfuncs;
 use crate::trap::TrapKind;
 
 /// What comes after an instruction.
@@ -53,7 +54,14 @@ impl Machine<'_> {
                     None => return Ok(Next::Exit),
                 }
             }
-            Rare::Kfunc => return unmodelled("calls of kernel functions are not modelled"),
+            Rare::Kfunc(callee) => {
+                let callees = &self.world.loaded(self.program).decoded.callees;
+                let Some(callee) = callee.and_then(|index| callees.get(usize::from(index))) else {
+                    return unmodelled("the program calls a kernel function that has no name here");
+                };
+                let args = [regs[1], regs[2], regs[3], regs[4], regs[5]];
+                regs[0] = kfuncs::call(self, callee, args)?;
+            }
             Rare::Ksym => return unmodelled("addresses of kernel variables are not modelled"),
             Rare::ForeignMap => {
                 return unmodelled(

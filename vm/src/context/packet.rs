@@ -1,4 +1,4 @@
-//! What a program is started on: a context, and the packet behind it.
+//! Packets and their contexts, `struct xdp_md` and `struct __sk_buff`.
 //!
 //! A packet lies in a region with room before and after it; the bounds of the region are the packet's, and move with it.
 //! Fields that hold addresses in 32 bits (`data`, `data_end`, `data_meta`) are given in full when they are loaded, as the
@@ -7,22 +7,11 @@
 use skep_isa::Size;
 use skep_linux::ProgType;
 
-use crate::error::{Errno, Error, ErrorKind};
+use super::{Context, Kind, refuse};
+use crate::error::{Errno, Error};
 use crate::interp::Stop;
 use crate::memory::{Memory, Region, access};
 use crate::trap::TrapKind;
-use crate::world::World;
-
-/// What a run is given.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Input {
-    /// Bytes that `r1` points at; `r2` is their number. Without any, both are zero.
-    Memory(Vec<u8>),
-    /// The context's bytes, which `r1` points at.
-    Context(Vec<u8>),
-    /// A packet, from its Ethernet header, for a program whose context is one.
-    Packet(Vec<u8>),
-}
 
 /// Bytes before a packet that XDP programs may grow into, and a page's bytes behind them up to what the kernel keeps.
 const XDP_HEADROOM: u64 = 256;
@@ -47,30 +36,10 @@ const SK_BUFF: u64 = 192;
 const NETWORK_OFFSET: i32 = -0x10_0000;
 const LINK_OFFSET: i32 = -0x20_0000;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Kind {
-    /// Bytes that mean what they are.
-    Plain,
-    /// `struct xdp_md`.
-    Xdp,
-    /// `struct __sk_buff`.
-    Skb,
-}
-
-/// A context in guest memory.
-#[derive(Clone, Debug)]
-pub(crate) struct Context {
-    pub(crate) kind: Kind,
-    /// What the program gets in `r1`.
-    pub(crate) address: u64,
-    len: u64,
-    pub(crate) packet: Option<Packet>,
-}
-
 /// A packet in guest memory: addresses, from its metadata to the end of the room behind it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Packet {
-    region: u64,
+    pub(super) region: u64,
     limit: u64,
     /// Where metadata begins; the same as `data` without any.
     meta: u64,
@@ -80,66 +49,47 @@ pub(crate) struct Packet {
 }
 
 impl Context {
-    pub(crate) fn new(
-        world: &World,
-        name: &str,
+    /// A packet, from its Ethernet header, and the context that describes it.
+    pub(super) fn of_packet(
+        memory: &Memory,
         prog_type: ProgType,
-        input: &Input,
+        bytes: &[u8],
+        error: impl Fn(String) -> Error,
     ) -> Result<Context, Error> {
-        let memory = &world.memory;
         let rights = access::READ | access::WRITE;
-        match input {
-            Input::Memory(bytes) | Input::Context(bytes) => {
-                let len = bytes.len() as u64;
-                if len == 0 {
-                    return Ok(Context { kind: Kind::Plain, address: 0, len, packet: None });
-                }
-                let address = memory.add(Region::plain("the context", len, rights))?;
-                memory.poke(address, bytes);
-                Ok(Context { kind: Kind::Plain, address, len, packet: None })
+        let kind = match prog_type {
+            ProgType::Xdp => Kind::Xdp,
+            ProgType::SocketFilter
+            | ProgType::SchedCls
+            | ProgType::SchedAct
+            | ProgType::CgroupSkb
+            | ProgType::LwtIn
+            | ProgType::LwtOut
+            | ProgType::LwtXmit => Kind::Skb,
+            other => {
+                let reason = format!("programs of type {other:?} take no packet; give the context's bytes");
+                return Err(error(reason));
             }
-            Input::Packet(bytes) => {
-                let error =
-                    |reason: String| Error::from(ErrorKind::Input { program: name.to_owned(), reason });
-                let kind = match prog_type {
-                    ProgType::Xdp => Kind::Xdp,
-                    ProgType::SocketFilter
-                    | ProgType::SchedCls
-                    | ProgType::SchedAct
-                    | ProgType::CgroupSkb
-                    | ProgType::LwtIn
-                    | ProgType::LwtOut
-                    | ProgType::LwtXmit => Kind::Skb,
-                    other => {
-                        let reason =
-                            format!("programs of type {other:?} take no packet; give the context's bytes");
-                        return Err(error(reason));
-                    }
-                };
-                let len = bytes.len() as u64;
-                let longest = if kind == Kind::Xdp { XDP_FRAME - XDP_HEADROOM } else { SKB_LONGEST };
-                if !(ETHERNET..=longest).contains(&len) {
-                    return Err(error(format!(
-                        "a packet has {ETHERNET} to {longest} bytes, and this one {len}"
-                    )));
-                }
-                let has_link = matches!(prog_type, ProgType::SchedCls | ProgType::SchedAct);
-                let headroom = if kind == Kind::Xdp { XDP_HEADROOM } else { SKB_HEADROOM };
-                let region = memory.add(Region::plain("the packet", XDP_FRAME, rights))?;
-                let link = region + headroom;
-                memory.poke(link, bytes);
-                let data = if kind == Kind::Skb && !has_link { link + ETHERNET } else { link };
-                let packet =
-                    Packet { region, limit: region + XDP_FRAME, meta: data, data, end: link + len, link };
-                memory.set_bounds(region, packet.meta, packet.end);
-                let size = if kind == Kind::Xdp { XDP_MD } else { SK_BUFF };
-                let added = memory.add(Region::plain("the context", size, rights | access::CONTEXT));
-                let address = added.inspect_err(|_| memory.remove(region))?;
-                let context = Context { kind, address, len: size, packet: Some(packet) };
-                context.fill(memory, bytes, packet.end - packet.data);
-                Ok(context)
-            }
+        };
+        let len = bytes.len() as u64;
+        let longest = if kind == Kind::Xdp { XDP_FRAME - XDP_HEADROOM } else { SKB_LONGEST };
+        if !(ETHERNET..=longest).contains(&len) {
+            return Err(error(format!("a packet has {ETHERNET} to {longest} bytes, and this one {len}")));
         }
+        let has_link = matches!(prog_type, ProgType::SchedCls | ProgType::SchedAct);
+        let headroom = if kind == Kind::Xdp { XDP_HEADROOM } else { SKB_HEADROOM };
+        let region = memory.add(Region::plain("the packet", XDP_FRAME, rights))?;
+        let link = region + headroom;
+        memory.poke(link, bytes);
+        let data = if kind == Kind::Skb && !has_link { link + ETHERNET } else { link };
+        let packet = Packet { region, limit: region + XDP_FRAME, meta: data, data, end: link + len, link };
+        memory.set_bounds(region, packet.meta, packet.end);
+        let size = if kind == Kind::Xdp { XDP_MD } else { SK_BUFF };
+        let added = memory.add(Region::plain("the context", size, rights | access::CONTEXT));
+        let address = added.inspect_err(|_| memory.remove(region))?;
+        let context = Context { kind, address, len: size, packet: Some(packet) };
+        context.fill(memory, bytes, packet.end - packet.data);
+        Ok(context)
     }
 
     /// Writes the fields that are bytes, as a test run on the loopback device has them.
@@ -304,16 +254,4 @@ impl Context {
         self.packet = Some(packet);
         Ok(())
     }
-
-    /// Gives its memory back.
-    pub(crate) fn release(&self, memory: &Memory) {
-        memory.remove(self.address);
-        if let Some(packet) = self.packet {
-            memory.remove(packet.region);
-        }
-    }
-}
-
-fn refuse(offset: u64, bytes: u64, why: &str) -> Stop {
-    Box::new(TrapKind::Context(format!("{bytes} bytes at +{offset} of the context: the field {why}")))
 }
