@@ -22,6 +22,7 @@ pub use context::Input;
 pub use effect::Effect;
 pub use error::{Errno, Error, ErrorKind};
 pub use helpers::modelled_helpers;
+pub use interp::Tracer;
 pub use kfuncs::modelled_kfuncs;
 pub use memory::{Fault, FaultKind};
 pub use trap::{SourceLine, Trap, TrapKind};

@@ -17,7 +17,7 @@ use crate::code::{Addresses, Decoded, decode_program};
 use crate::context::{Context, Input};
 use crate::effect::Effect;
 use crate::error::{Errno, Error, ErrorKind};
-use crate::interp::{MAX_FRAMES, Machine};
+use crate::interp::{MAX_FRAMES, Machine, Tracer};
 use crate::kernel::Kernel;
 use crate::maps::{ANY, Map, Storage, lock};
 use crate::memory::{Memory, Region, access};
@@ -484,6 +484,30 @@ impl World {
         input: &Input,
         options: &RunOptions,
     ) -> Result<Result<Outcome, Trap>, Error> {
+        self.run_with(program, input, options, None)
+    }
+
+    /// Runs a program as [`World::run`] does, and shows every instruction to a tracer before it runs.
+    ///
+    /// # Errors
+    /// As [`World::run`].
+    pub fn run_traced(
+        &self,
+        program: ProgId,
+        input: &Input,
+        options: &RunOptions,
+        tracer: &mut dyn Tracer,
+    ) -> Result<Result<Outcome, Trap>, Error> {
+        self.run_with(program, input, options, Some(tracer))
+    }
+
+    fn run_with<'w>(
+        &'w self,
+        program: ProgId,
+        input: &Input,
+        options: &RunOptions,
+        tracer: Option<&'w mut dyn Tracer>,
+    ) -> Result<Result<Outcome, Trap>, Error> {
         let no_program = || Error::from(ErrorKind::NoSuch { what: "program", name: program.0.to_string() });
         let loaded = self.programs.get(program.0 as usize).ok_or_else(no_program)?;
         if options.cpu >= self.settings.n_cpus {
@@ -493,7 +517,7 @@ impl World {
         let context = Context::new(self, &loaded.name, loaded.prog_type, input)?;
         let r1 = context.address;
         let r2 = if let Input::Memory(bytes) = input { bytes.len() as u64 } else { 0 };
-        let mut machine = Machine::new(self, program, context, options.cpu, options.fuel)?;
+        let mut machine = Machine::new(self, program, context, options.cpu, options.fuel, tracer)?;
         Ok(machine.run(r1, r2).map(|value| Outcome {
             value,
             packet: machine.context.packet_after(&self.memory),

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use skep_asm::{Options, assemble};
+use skep_isa::InsnIdx;
 use skep_linux::{MapType, ProgType};
 use skep_object::{LinkOptions, MapDef, MapOrigin, Object, Program, Target};
-use skep_vm::{Errno, Input, Mock, MockCall, RunOptions, Settings, StackReads, TrapKind, World};
+use skep_vm::{
+    Errno, Input, Mock, MockCall, ProgId, RunOptions, Settings, StackReads, Tracer, TrapKind, World,
+};
 
 /// The first program of a source, linked.
 fn program(source: &str) -> Program {
@@ -220,4 +223,36 @@ fn objects_of_the_kernel_have_fields_by_name() {
     assert_eq!(world.field(task, "se.vruntime"), Ok(12));
     let error = world.field(task, "se.no").unwrap_err().to_string();
     assert_eq!(error, "there is no field `task_struct.se.no`");
+}
+
+/// Remembers what it saw.
+#[derive(Debug, Default)]
+struct Seen(Vec<(u32, u64, usize)>);
+
+impl Tracer for Seen {
+    fn step(&mut self, _: ProgId, insn: InsnIdx, regs: &[u64; 11], depth: usize) {
+        self.0.push((insn.0, regs[0], depth));
+    }
+}
+
+#[test]
+fn a_tracer_sees_every_instruction_before_it_runs() {
+    let mut world = World::new(Settings::default()).unwrap();
+    let text = "
+        .program test, section = \"socket\"
+        r0 = 1
+        r1 = 0x100000000 ll
+        call twice
+        exit
+        .static twice
+        r0 *= 2
+        exit
+";
+    let id = world.load(&program(text)).unwrap();
+    let (input, options) = (Input::Packet(vec![0; 64]), RunOptions::default());
+    let mut seen = Seen::default();
+    let traced = world.run_traced(id, &input, &options, &mut seen).unwrap().unwrap();
+    let wanted = [(0, 0, 0), (1, 1, 0), (3, 1, 0), (5, 1, 1), (6, 2, 1), (4, 2, 0)];
+    assert_eq!(seen.0, wanted);
+    assert_eq!(traced, world.run(id, &input, &options).unwrap().unwrap());
 }

@@ -2,6 +2,7 @@
 
 mod arithmetic;
 mod rare;
+mod tracer;
 
 use skep_isa::{InsnIdx, Size};
 
@@ -16,6 +17,8 @@ use arithmetic::{
     divide, divide_signed, divide_signed32, divide32, remainder, remainder_signed, remainder_signed32,
     remainder32,
 };
+
+pub use tracer::Tracer;
 
 /// Frames at most, as in the kernel.
 pub(crate) const MAX_FRAMES: usize = 8;
@@ -58,6 +61,8 @@ pub(crate) struct Machine<'w> {
     fuel: u64,
     /// Where it stopped, innermost first.
     stopped: Option<(ProgId, InsnIdx)>,
+    /// Who watches.
+    tracer: Option<&'w mut dyn Tracer>,
 }
 
 /// What a caller gets back when a function returns.
@@ -76,6 +81,7 @@ impl<'w> Machine<'w> {
         context: Context,
         cpu: u32,
         fuel: u64,
+        tracer: Option<&'w mut dyn Tracer>,
     ) -> Result<Machine<'w>, Error> {
         let stack = world.memory.add(Region {
             name: "the stack frame".to_owned(),
@@ -104,12 +110,13 @@ impl<'w> Machine<'w> {
             depth: 0,
             fuel,
             stopped: None,
+            tracer,
         })
     }
 
     /// Runs the program to its end.
     pub(crate) fn run(&mut self, r1: u64, r2: u64) -> Result<u64, Trap> {
-        let result = self.execute(0, [r1, r2, 0, 0, 0]).and_then(|value| {
+        let result = self.enter(0, [r1, r2, 0, 0, 0]).and_then(|value| {
             let held = match (self.locks.is_empty(), self.reserved.is_empty()) {
                 (true, true) => return Ok(value),
                 (false, _) => "the program ends and holds a lock",
@@ -137,7 +144,7 @@ impl<'w> Machine<'w> {
             return Err(Box::new(TrapKind::TooManyFrames));
         }
         self.depth += 1;
-        let result = self.execute(entry, args);
+        let result = self.enter(entry, args);
         self.depth -= 1;
         result
     }
@@ -159,8 +166,27 @@ impl<'w> Machine<'w> {
         }
     }
 
-    /// The loop. It begins at an instruction of the running program, in a new frame, and ends with that frame.
-    fn execute(&mut self, entry: usize, args: [u64; 5]) -> Result<u64, Stop> {
+    /// Runs from an instruction of the running program, in a new frame, until that frame ends.
+    fn enter(&mut self, entry: usize, args: [u64; 5]) -> Result<u64, Stop> {
+        // The loop that nobody watches does not look for a watcher.
+        if self.tracer.is_some() {
+            self.execute::<true>(entry, args)
+        } else {
+            self.execute::<false>(entry, args)
+        }
+    }
+
+    /// Tells who watches what is about to run.
+    #[cold]
+    fn trace(&mut self, pc: usize, regs: &[u64; 16]) {
+        let depth = self.depth;
+        if let (Some(tracer), Some(regs)) = (&mut self.tracer, regs.first_chunk()) {
+            tracer.step(self.program, InsnIdx(pc as u32), regs, depth);
+        }
+    }
+
+    /// The loop.
+    fn execute<const TRACED: bool>(&mut self, entry: usize, args: [u64; 5]) -> Result<u64, Stop> {
         let world = self.world;
         let memory = &world.memory;
         let base = self.depth;
@@ -211,6 +237,9 @@ impl<'w> Machine<'w> {
                 self.stop_at(pc);
                 return Err(Box::new(TrapKind::NoInstruction));
             };
+            if TRACED {
+                self.trace(pc, &regs);
+            }
             pc += 1;
             let d = usize::from(code.dst & 15);
             let left = regs[d];
