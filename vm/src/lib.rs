@@ -23,6 +23,7 @@ pub use effect::Effect;
 pub use error::{Errno, Error, ErrorKind};
 pub use helpers::modelled_helpers;
 pub use interp::Tracer;
+pub use kernel::{SocketId, SocketShape, SocketSpec};
 pub use kfuncs::modelled_kfuncs;
 pub use memory::{Fault, FaultKind};
 pub use trap::{SourceLine, Trap, TrapKind};

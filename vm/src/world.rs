@@ -18,7 +18,7 @@ use crate::context::{Context, Input};
 use crate::effect::Effect;
 use crate::error::{Errno, Error, ErrorKind};
 use crate::interp::{MAX_FRAMES, Machine, Tracer};
-use crate::kernel::Kernel;
+use crate::kernel::{Kernel, Sockets};
 use crate::maps::{ANY, Map, Storage, lock};
 use crate::memory::{Memory, Region, access};
 use crate::trap::{SourceLine, Trap, TrapKind};
@@ -229,6 +229,7 @@ pub struct World {
     mocks: HashMap<u32, Mock>,
     kfunc_mocks: HashMap<String, Mock>,
     pub(crate) kernel: Kernel,
+    pub(crate) sockets: Sockets,
     effects: Mutex<Vec<Effect>>,
     now: AtomicU64,
     random: AtomicU64,
@@ -259,6 +260,7 @@ impl World {
             mocks: HashMap::new(),
             kfunc_mocks: HashMap::new(),
             kernel: Kernel::default(),
+            sockets: Sockets::default(),
             effects: Mutex::default(),
             now: AtomicU64::new(settings.now_ns),
             // A generator that is zero stays so.

@@ -3,6 +3,8 @@
 //! An object is a region of zeros as large as its type. Its fields are set by name; a field that holds an address may be
 //! given that of another object, so that a program can go from one to the next as it would in a kernel.
 
+mod socket;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
@@ -11,6 +13,8 @@ use skep_btf::{Btf, Kind, Type, TypeId};
 use crate::error::{Error, ErrorKind};
 use crate::maps::lock;
 use crate::memory::{Memory, Region, access};
+pub(crate) use socket::Sockets;
+pub use socket::{SocketId, SocketShape, SocketSpec};
 
 /// Types, and the objects made so far.
 #[derive(Debug, Default)]
@@ -73,6 +77,13 @@ impl Kernel {
         lock(&self.named).get(name).copied()
     }
 
+    /// Takes an object away.
+    pub(crate) fn remove(&self, memory: &Memory, object: u64) {
+        if lock(&self.objects).remove(&object).is_some() {
+            memory.remove(object);
+        }
+    }
+
     /// The type of the object at an address.
     pub(crate) fn type_of(&self, object: u64) -> Option<TypeId> {
         lock(&self.objects).get(&object).copied()
@@ -91,6 +102,21 @@ impl Kernel {
             at = Field { offset: at.offset + offset, ty, size: types.size_of(ty).unwrap_or(0) };
         }
         Ok(at)
+    }
+
+    /// A field of a structure or of one that it begins with, as `tcp_sock` begins with `sock`.
+    pub(crate) fn inherited(&self, structure: TypeId, path: &str) -> Option<Field> {
+        let types = self.types().ok()?;
+        let mut at = structure;
+        // A structure is smaller than the one that begins with it, so this ends; the bound is for types that lie.
+        for _ in 0..skep_btf::MAX_RESOLVE_DEPTH {
+            if let Ok(field) = self.field(at, path) {
+                return Some(field);
+            }
+            let (_, Type::Struct(structure)) = types.resolve(at)? else { return None };
+            at = structure.members.get(0)?.ty;
+        }
+        None
     }
 
     /// Sets a field of an object to a number or an address.
@@ -129,4 +155,20 @@ fn member(types: &Btf, structure: TypeId, name: &str) -> Option<(u64, TypeId)> {
             _ => None,
         }
     })
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::sync::OnceLock;
+
+    use skep_linux::{Line, kernel_btf};
+
+    use super::*;
+
+    /// The types of a kernel, read once.
+    pub(crate) fn types() -> Arc<Btf> {
+        static TYPES: OnceLock<Arc<Btf>> = OnceLock::new();
+        let read = || Arc::new(Btf::parse(kernel_btf(Line::V6_12).unwrap(), None).unwrap());
+        Arc::clone(TYPES.get_or_init(read))
+    }
 }
