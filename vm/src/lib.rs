@@ -8,6 +8,7 @@ mod world;
 
 mod code;
 mod context;
+mod dynptr;
 mod effect;
 mod error;
 mod helpers;

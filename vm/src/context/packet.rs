@@ -42,7 +42,7 @@ pub(crate) struct Packet {
     pub(super) region: u64,
     limit: u64,
     /// Where metadata begins; the same as `data` without any.
-    meta: u64,
+    pub(crate) meta: u64,
     pub(crate) data: u64,
     pub(crate) end: u64,
     link: u64,

@@ -2,6 +2,7 @@
 
 mod callback;
 mod clock;
+mod dynptr;
 mod lock;
 mod map;
 mod output;
@@ -26,12 +27,13 @@ type Function = fn(&mut Machine<'_>, [u64; 5]) -> Result<u64, Stop>;
 /// Some helpers, by name.
 type Family = &'static [(&'static str, Function)];
 
-const FAMILIES: [Family; 10] = [
+const FAMILIES: [Family; 11] = [
     map::FAMILY,
     clock::FAMILY,
     task::FAMILY,
     callback::FAMILY,
     lock::FAMILY,
+    dynptr::FAMILY,
     output::FAMILY,
     packet::FAMILY,
     print::FAMILY,

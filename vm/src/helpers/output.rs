@@ -36,10 +36,23 @@ fn ring_of<'w>(
 }
 
 fn reserve(machine: &mut Machine<'_>, [map, size, flags, ..]: [u64; 5]) -> Result<u64, Stop> {
-    let (map, ring) = ring_of(machine, "bpf_ringbuf_reserve", map)?;
-    let mut ring = lock(ring);
-    if flags != 0 || !ring.has_room(size) {
+    if flags != 0 {
         return Ok(0);
+    }
+    Ok(reserve_record(machine, "bpf_ringbuf_reserve", map, size)?.unwrap_or(0))
+}
+
+/// Reserves a record of a ring buffer, if there is room.
+pub(super) fn reserve_record(
+    machine: &mut Machine<'_>,
+    helper: &'static str,
+    map: u64,
+    size: u64,
+) -> Result<Option<u64>, Stop> {
+    let (map, ring) = ring_of(machine, helper, map)?;
+    let mut ring = lock(ring);
+    if !ring.has_room(size) {
+        return Ok(None);
     }
     let region = Region::plain(
         format!("record of ring buffer \"{}\"", map.def.name),
@@ -47,10 +60,10 @@ fn reserve(machine: &mut Machine<'_>, [map, size, flags, ..]: [u64; 5]) -> Resul
         access::READ | access::WRITE,
     );
     // Without memory there is no room.
-    let Ok(address) = machine.world.memory.add(region) else { return Ok(0) };
+    let Ok(address) = machine.world.memory.add(region) else { return Ok(None) };
     ring.reserve(size, address);
     machine.reserved.push(address);
-    Ok(address)
+    Ok(Some(address))
 }
 
 fn submit(machine: &mut Machine<'_>, [record, ..]: [u64; 5]) -> Result<u64, Stop> {
@@ -61,7 +74,13 @@ fn discard(machine: &mut Machine<'_>, [record, ..]: [u64; 5]) -> Result<u64, Sto
     finish(machine, "bpf_ringbuf_discard", record, false)
 }
 
-fn finish(machine: &mut Machine<'_>, helper: &'static str, record: u64, is_kept: bool) -> Result<u64, Stop> {
+/// Gives a record to the reader, or to nobody.
+pub(super) fn finish(
+    machine: &mut Machine<'_>,
+    helper: &'static str,
+    record: u64,
+    is_kept: bool,
+) -> Result<u64, Stop> {
     if !machine.reserved.contains(&record) {
         return Err(bad(helper, format!("{record:#x} is no record that the program has reserved")));
     }
