@@ -86,7 +86,7 @@ fn check_in(settings: Settings, data: &str, body: &str) -> Vec<u8> {
             assert_eq!(word(&here), word(&there), "result {at}: here, there\n{text}");
         }
         assert_eq!(shown(&here[HALF..]), shown(&there[HALF..]), "buffers: here, there\n{text}");
-        println!("compared: {} results and {HALF} bytes", n);
+        println!("compared: {n} results and {HALF} bytes");
     }
     here
 }
