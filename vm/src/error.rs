@@ -49,6 +49,15 @@ pub enum ErrorKind {
         /// Its name.
         name: String,
     },
+    /// A mock that takes another number of arguments than what it stands in for.
+    MockArity {
+        /// The helper or kernel function.
+        callee: String,
+        /// How many it takes.
+        takes: usize,
+        /// How many the mock takes.
+        given: usize,
+    },
     /// Something needs the kernel's types, and the world has none.
     NoTypes,
     /// Input that does not fit the program's type.
@@ -98,6 +107,9 @@ impl fmt::Display for Error {
             }
             ErrorKind::MapShape { map, reason } => write!(f, "map `{map}`: {reason}"),
             ErrorKind::NoSuch { what, name } => write!(f, "there is no {what} `{name}`"),
+            ErrorKind::MockArity { callee, takes, given } => {
+                write!(f, "the mock of {callee} is for {given} arguments, and {callee} takes {takes}")
+            }
             ErrorKind::NoTypes => {
                 f.write_str("the types of a kernel are needed: give the world some with `World::set_types`")
             }

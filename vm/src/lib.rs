@@ -17,6 +17,7 @@ mod kernel;
 mod kfuncs;
 mod maps;
 mod memory;
+mod mock;
 mod trap;
 
 pub use context::Input;
@@ -27,11 +28,9 @@ pub use interp::Tracer;
 pub use kernel::{SocketId, SocketShape, SocketSpec};
 pub use kfuncs::modelled_kfuncs;
 pub use memory::{Fault, FaultKind};
+pub use mock::{Match, Mock, MockArg, MockCall, MockFunction};
 pub use trap::{SourceLine, Trap, TrapKind};
-pub use world::{
-    MapId, Mock, MockCall, MockFunction, Outcome, ProgId, RunOptions, Settings, StackReads, Task, World,
-    program_of,
-};
+pub use world::{MapId, Outcome, ProgId, RunOptions, Settings, StackReads, Task, World, program_of};
 
 #[cfg(not(target_endian = "little"))]
 compile_error!("guest memory is host memory, and guests are little-endian");

@@ -3,14 +3,12 @@
 //! A world is deterministic: the same programs on the same input give the same bytes. It can be shared by threads, each
 //! of which runs programs over the same maps.
 
-use std::collections::HashMap;
-use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use skep_btf::{Btf, Type};
 use skep_isa::InsnIdx;
-use skep_linux::{Helper, Kfunc, ProgType};
+use skep_linux::ProgType;
 use skep_object::{LineInfo, MapDef, Program};
 
 use crate::code::{Addresses, Decoded, decode_program};
@@ -21,6 +19,7 @@ use crate::interp::{MAX_FRAMES, Machine, Tracer};
 use crate::kernel::{Kernel, Sockets};
 use crate::maps::{ANY, Map, Storage, lock};
 use crate::memory::{Memory, Region, access};
+use crate::mock::{Mock, Mocks};
 use crate::trap::{SourceLine, Trap, TrapKind};
 
 /// Maps at most in one world, and the bytes of address space each takes as an object.
@@ -124,52 +123,6 @@ pub struct Outcome {
     pub n_insns: u64,
 }
 
-/// What stands in for a helper.
-pub enum Mock {
-    /// The same value, always.
-    Constant(u64),
-    /// A function of the arguments; what it cannot answer stops the program.
-    Function(Box<MockFunction>),
-}
-
-/// A function that stands in for a helper.
-pub type MockFunction = dyn Fn(&mut MockCall<'_>) -> Result<u64, String> + Send + Sync;
-
-/// A call of a mocked helper.
-#[derive(Debug)]
-pub struct MockCall<'a> {
-    /// The arguments.
-    pub args: [u64; 5],
-    memory: &'a Memory,
-}
-
-impl MockCall<'_> {
-    /// Reads memory of the program.
-    ///
-    /// # Errors
-    /// When there are no such bytes that the program could read.
-    pub fn read(&self, address: u64, len: u64) -> Result<Vec<u8>, String> {
-        self.memory.read(address, len).map_err(|fault| fault.to_string())
-    }
-
-    /// Writes memory of the program.
-    ///
-    /// # Errors
-    /// When there are no such bytes that the program could write.
-    pub fn write(&mut self, address: u64, bytes: &[u8]) -> Result<(), String> {
-        self.memory.write(address, bytes).map_err(|fault| fault.to_string())
-    }
-}
-
-impl fmt::Debug for Mock {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Mock::Constant(value) => write!(f, "Constant({value:#x})"),
-            Mock::Function(_) => f.write_str("Function"),
-        }
-    }
-}
-
 /// A program as the interpreter has it.
 #[derive(Debug)]
 pub(crate) struct Loaded {
@@ -226,8 +179,7 @@ pub struct World {
     /// Where programs think maps are.
     objects: u64,
     programs: Vec<Loaded>,
-    mocks: HashMap<u32, Mock>,
-    kfunc_mocks: HashMap<String, Mock>,
+    pub(crate) mocks: Mocks,
     pub(crate) kernel: Kernel,
     pub(crate) sockets: Sockets,
     effects: Mutex<Vec<Effect>>,
@@ -257,8 +209,7 @@ impl World {
             maps: Vec::new(),
             objects,
             programs: Vec::new(),
-            mocks: HashMap::new(),
-            kfunc_mocks: HashMap::new(),
+            mocks: Mocks::default(),
             kernel: Kernel::default(),
             sockets: Sockets::default(),
             effects: Mutex::default(),
@@ -430,16 +381,9 @@ impl World {
     /// Has a helper or kernel function answered by something else, also one that is not modelled.
     ///
     /// # Errors
-    /// When there is none of this name.
+    /// When there is none of this name, or it takes another number of arguments.
     pub fn mock(&mut self, name: &str, mock: Mock) -> Result<(), Error> {
-        if let Some(helper) = Helper::by_name(name) {
-            self.mocks.insert(helper.id, mock);
-        } else if Kfunc::by_name(name).is_some() {
-            self.kfunc_mocks.insert(name.to_owned(), mock);
-        } else {
-            return Err(ErrorKind::NoSuch { what: "helper or kernel function", name: name.to_owned() }.into());
-        }
-        Ok(())
+        self.mocks.insert(name, mock)
     }
 
     /// Gives the world the types of a kernel: those that its programs were linked against.
@@ -531,24 +475,6 @@ impl World {
     pub(crate) fn loaded(&self, program: ProgId) -> &Loaded {
         // Ids are given out here alone, and programs are never taken away.
         &self.programs[program.0 as usize]
-    }
-
-    pub(crate) fn call_mock(&self, helper: u32, args: [u64; 5]) -> Option<Result<u64, String>> {
-        if self.mocks.is_empty() {
-            return None;
-        }
-        Some(self.answer(self.mocks.get(&helper)?, args))
-    }
-
-    pub(crate) fn call_kfunc_mock(&self, name: &str, args: [u64; 5]) -> Option<Result<u64, String>> {
-        Some(self.answer(self.kfunc_mocks.get(name)?, args))
-    }
-
-    fn answer(&self, mock: &Mock, args: [u64; 5]) -> Result<u64, String> {
-        match mock {
-            Mock::Constant(value) => Ok(*value),
-            Mock::Function(function) => function(&mut MockCall { args, memory: &self.memory }),
-        }
     }
 
     /// The current task as an object of the kernel, made on first use.

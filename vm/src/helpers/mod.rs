@@ -59,7 +59,7 @@ pub fn modelled_helpers() -> impl Iterator<Item = &'static str> {
 pub(crate) fn call(machine: &mut Machine<'_>, number: u64, args: [u64; 5]) -> Result<Flow, Stop> {
     let helper = u32::try_from(number).ok().and_then(Helper::by_id);
     let helper = helper.ok_or_else(|| Box::new(TrapKind::NoSuchHelper(number)))?;
-    if let Some(answer) = machine.world.call_mock(helper.id, args) {
+    if let Some(answer) = machine.world.mocks.helper(machine, helper.id, args) {
         let failed = |reason| Box::new(TrapKind::Mock(format!("the mock of {}: {reason}", helper.name)));
         return answer.map(Flow::Value).map_err(failed);
     }

@@ -38,7 +38,7 @@ pub fn modelled_kfuncs() -> impl Iterator<Item = &'static str> {
 /// Calls a kernel function.
 pub(crate) fn call(machine: &mut Machine<'_>, callee: &Callee, args: [u64; 5]) -> Result<u64, Stop> {
     let name = &callee.name;
-    if let Some(answer) = machine.world.call_kfunc_mock(name, args) {
+    if let Some(answer) = machine.world.mocks.kfunc(machine, name, args) {
         return answer.map_err(|reason| Box::new(TrapKind::Mock(format!("the mock of {name}: {reason}"))));
     }
     match callee.function {
