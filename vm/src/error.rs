@@ -149,8 +149,12 @@ impl Errno {
     pub const ENOSPC: Errno = Errno(28);
     /// Out of range.
     pub const ERANGE: Errno = Errno(34);
+    /// It would wait for itself.
+    pub const EDEADLK: Errno = Errno(35);
     /// Not supported.
     pub const EOPNOTSUPP: Errno = Errno(95);
+    /// It takes too long.
+    pub const ETIMEDOUT: Errno = Errno(110);
 
     /// What a helper returns for it.
     pub(crate) fn returned(self) -> u64 {
@@ -172,7 +176,9 @@ impl fmt::Display for Errno {
             22 => "EINVAL",
             28 => "ENOSPC",
             34 => "ERANGE",
+            35 => "EDEADLK",
             95 => "EOPNOTSUPP",
+            110 => "ETIMEDOUT",
             number => return write!(f, "error {number}"),
         };
         f.write_str(name)

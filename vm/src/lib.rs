@@ -12,12 +12,14 @@ mod dynptr;
 mod effect;
 mod error;
 mod helpers;
+mod holds;
 mod interp;
 mod kernel;
 mod kfuncs;
 mod maps;
 mod memory;
 mod mock;
+mod objects;
 mod trap;
 
 pub use context::Input;

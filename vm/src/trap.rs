@@ -45,6 +45,10 @@ pub enum TrapKind {
     NoSuchHelper(u64),
     /// A lock or a record that is not given back, or that the program does not hold.
     Resource(&'static str),
+    /// An object, iterator or section that is not given back, or that the program does not hold.
+    Reference(String),
+    /// An exception that is on its way. No run ends with it.
+    Exception(u64),
     /// A mock said so.
     Mock(String),
 }
@@ -86,6 +90,12 @@ impl Trap {
     }
 }
 
+impl TrapKind {
+    pub(crate) fn is_exception(&self) -> bool {
+        matches!(self, TrapKind::Exception(_))
+    }
+}
+
 impl From<Fault> for TrapKind {
     fn from(fault: Fault) -> TrapKind {
         TrapKind::Memory(fault)
@@ -97,7 +107,11 @@ impl fmt::Display for TrapKind {
         match self {
             TrapKind::Memory(fault) => fault.fmt(f),
             TrapKind::Argument { helper, reason } => write!(f, "{helper}: {reason}"),
-            TrapKind::Context(what) | TrapKind::Unmodelled(what) | TrapKind::Mock(what) => f.write_str(what),
+            TrapKind::Context(what)
+            | TrapKind::Unmodelled(what)
+            | TrapKind::Reference(what)
+            | TrapKind::Mock(what) => f.write_str(what),
+            TrapKind::Exception(cookie) => write!(f, "an exception with cookie {cookie:#x}"),
             TrapKind::NoInstruction => f.write_str("the program runs into what is no instruction"),
             TrapKind::TooManyFrames => f.write_str("more than 8 frames: calls are nested too deep"),
             TrapKind::OutOfFuel => {

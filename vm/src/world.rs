@@ -17,9 +17,11 @@ use crate::effect::Effect;
 use crate::error::{Errno, Error, ErrorKind};
 use crate::interp::{MAX_FRAMES, Machine, Tracer};
 use crate::kernel::{Kernel, Sockets};
+use crate::kfuncs;
 use crate::maps::{ANY, Map, Storage, lock};
 use crate::memory::{Memory, Region, access};
 use crate::mock::{Mock, Mocks};
+use crate::objects::Objects;
 use crate::trap::{SourceLine, Trap, TrapKind};
 
 /// Maps at most in one world, and the bytes of address space each takes as an object.
@@ -132,7 +134,10 @@ pub(crate) struct Loaded {
     /// Where its functions seem to be; nothing can be read there.
     code: u64,
     lines: Vec<LineInfo>,
-    btf: Option<Arc<Btf>>,
+    /// The program's own types.
+    pub(crate) btf: Option<Arc<Btf>>,
+    /// The first instruction of the function that exceptions lead to.
+    pub(crate) exception_callback: Option<usize>,
 }
 
 impl Loaded {
@@ -182,6 +187,9 @@ pub struct World {
     pub(crate) mocks: Mocks,
     pub(crate) kernel: Kernel,
     pub(crate) sockets: Sockets,
+    /// Objects that programs made.
+    pub(crate) objects_made: Objects,
+    pub(crate) kfuncs: kfuncs::State,
     effects: Mutex<Vec<Effect>>,
     now: AtomicU64,
     random: AtomicU64,
@@ -212,6 +220,8 @@ impl World {
             mocks: Mocks::default(),
             kernel: Kernel::default(),
             sockets: Sockets::default(),
+            objects_made: Objects::default(),
+            kfuncs: kfuncs::State::default(),
             effects: Mutex::default(),
             now: AtomicU64::new(settings.now_ns),
             // A generator that is zero stays so.
@@ -243,6 +253,7 @@ impl World {
             code,
             lines: program.line_info.clone(),
             btf: program.btf.clone(),
+            exception_callback: exception_callback(program),
         });
         self.fill_slots();
         Ok(id)
@@ -623,6 +634,19 @@ pub fn program_of(
     maps: Vec<Arc<MapDef>>,
 ) -> Program {
     Program { name: name.to_owned(), maps, ..Program::of_insns(prog_type, words.to_vec()) }
+}
+
+/// Where the function begins that a tag of the entry function names for exceptions.
+fn exception_callback(program: &Program) -> Option<usize> {
+    let btf = program.btf.as_ref()?;
+    let callback = btf.types().find_map(|(_, ty)| match ty {
+        Type::DeclTag { name, target, .. } if btf.name_of(target) == program.name => {
+            name.strip_prefix("exception_callback:")
+        }
+        _ => None,
+    })?;
+    let found = program.subprogs.iter().find(|subprog| subprog.name == callback)?;
+    Some(found.start.index())
 }
 
 /// Where a value of a type has its spin lock.

@@ -93,12 +93,16 @@ fn table() -> &'static [Option<Function>] {
 }
 
 /// The map an argument names.
-fn map_of<'w>(machine: &Machine<'w>, helper: &'static str, argument: u64) -> Result<&'w Map, Stop> {
+pub(crate) fn map_of<'w>(
+    machine: &Machine<'w>,
+    helper: &'static str,
+    argument: u64,
+) -> Result<&'w Map, Stop> {
     machine.world.map_at(argument).ok_or_else(|| bad(helper, format!("{argument:#x} is no map")))
 }
 
 /// An argument that a helper cannot take, and no verified program gives it.
-fn bad(helper: &'static str, reason: impl Into<String>) -> Stop {
+pub(crate) fn bad(helper: &'static str, reason: impl Into<String>) -> Stop {
     Box::new(TrapKind::Argument { helper, reason: reason.into() })
 }
 

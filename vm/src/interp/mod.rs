@@ -3,12 +3,14 @@
 mod arithmetic;
 mod rare;
 mod tracer;
+mod unwind;
 
 use skep_isa::{InsnIdx, Size};
 
 use crate::code::{Act, Code};
 use crate::context::Context;
 use crate::helpers::{self, Flow};
+use crate::holds::Holds;
 use crate::memory::{Fault, FaultKind, Region, access};
 use crate::trap::{Trap, TrapKind};
 use crate::world::{Loaded, World};
@@ -56,8 +58,14 @@ pub(crate) struct Machine<'w> {
     pub(crate) locks: Vec<u64>,
     /// Ring buffer records it has reserved and not given back.
     pub(crate) reserved: Vec<u64>,
+    /// What it took from kernel functions and has to give back.
+    pub(crate) holds: Holds,
     stack: u64,
     depth: usize,
+    /// Bits of the frames that programs entered by tail calls run in: exceptions end there.
+    entries: u16,
+    /// Whether an exception callback runs.
+    is_unwinding: bool,
     fuel: u64,
     /// Where it stopped, innermost first.
     stopped: Option<(ProgId, InsnIdx)>,
@@ -106,8 +114,11 @@ impl<'w> Machine<'w> {
             tail_call: None,
             locks: Vec::new(),
             reserved: Vec::new(),
+            holds: Holds::default(),
             stack,
             depth: 0,
+            entries: 0,
+            is_unwinding: false,
             fuel,
             stopped: None,
             tracer,
@@ -117,6 +128,9 @@ impl<'w> Machine<'w> {
     /// Runs the program to its end.
     pub(crate) fn run(&mut self, r1: u64, r2: u64) -> Result<u64, Trap> {
         let result = self.enter(0, [r1, r2, 0, 0, 0]).and_then(|value| {
+            if let Some(what) = self.holds.left(self.world) {
+                return Err(Box::new(TrapKind::Reference(what)));
+            }
             let held = match (self.locks.is_empty(), self.reserved.is_empty()) {
                 (true, true) => return Ok(value),
                 (false, _) => "the program ends and holds a lock",
@@ -154,7 +168,8 @@ impl<'w> Machine<'w> {
         self.fuel
     }
 
-    fn enter_frame(&self) -> u64 {
+    fn enter_frame(&mut self) -> u64 {
+        self.entries &= !(1 << self.depth);
         let start = self.stack + self.depth as u64 * FRAME_STRIDE;
         self.world.memory.forget(start, FRAME);
         start + FRAME
@@ -287,6 +302,18 @@ impl<'w> Machine<'w> {
                     }
                 }};
             }
+            // An exception ends the frame it is caught in, with a value.
+            macro_rules! unwind {
+                ($stop:expr) => {{
+                    self.fuel = fuel;
+                    self.stop_at(pc - 1);
+                    regs[0] = self.catch($stop, base)?;
+                    fuel = self.fuel;
+                    start = pc;
+                    leave!();
+                    continue;
+                }};
+            }
             match code.act {
                 Act::Add64 => regs[d] = left.wrapping_add(right),
                 Act::Sub64 => regs[d] = left.wrapping_sub(right),
@@ -400,7 +427,10 @@ impl<'w> Machine<'w> {
                     start = pc;
                     self.fuel = fuel;
                     let args = [regs[1], regs[2], regs[3], regs[4], regs[5]];
-                    let flow = ok!(helpers::call(self, number, args));
+                    let flow = match helpers::call(self, number, args) {
+                        Err(stop) if stop.is_exception() => unwind!(stop),
+                        result => ok!(result),
+                    };
                     fuel = self.fuel;
                     match flow {
                         Flow::Value(value) => regs[0] = value,
@@ -411,6 +441,7 @@ impl<'w> Machine<'w> {
                             (pc, start, budget) = (0, 0, MAY_GOTO_BUDGET);
                             regs[1] = context;
                             regs[10] = self.enter_frame();
+                            self.entries |= 1 << self.depth;
                         }
                     }
                 }
@@ -422,7 +453,13 @@ impl<'w> Machine<'w> {
                 }
                 Act::Rare => {
                     let rare = loaded.decoded.rare.get(code.imm as usize).copied();
-                    match ok!(self.execute_rare(rare, code, &mut regs)) {
+                    self.fuel = fuel;
+                    let next = match self.execute_rare(rare, code, &mut regs) {
+                        Err(stop) if stop.is_exception() => unwind!(stop),
+                        result => ok!(result),
+                    };
+                    fuel = self.fuel;
+                    match next {
                         rare::Next::GoOn => {}
                         // A packet load beyond the packet ends the function.
                         rare::Next::Exit => {
@@ -459,6 +496,7 @@ impl<'w> Machine<'w> {
 impl Drop for Machine<'_> {
     fn drop(&mut self) {
         self.release_locks();
+        self.holds.drop_all(self.world);
         for &record in &self.reserved {
             self.world.discard_record(record);
         }

@@ -84,6 +84,16 @@ impl Kernel {
         }
     }
 
+    /// All objects of a structure, by address.
+    pub(crate) fn objects_of(&self, structure: &str) -> Vec<u64> {
+        let Some(types) = &self.types else { return Vec::new() };
+        let objects = lock(&self.objects);
+        let of_structure = objects.iter().filter(|(_, ty)| types.name_of(**ty) == structure);
+        let mut found: Vec<u64> = of_structure.map(|(address, _)| *address).collect();
+        found.sort_unstable();
+        found
+    }
+
     /// The type of the object at an address.
     pub(crate) fn type_of(&self, object: u64) -> Option<TypeId> {
         lock(&self.objects).get(&object).copied()

@@ -1,12 +1,24 @@
 //! Kernel functions, by family. As with helpers, each family is a table of names and functions, and what is in none is
 //! not modelled and can be mocked.
 
+mod cpumask;
+mod exception;
+mod iter;
+mod list;
+mod object;
 mod section;
+mod string;
+mod tree;
+
+use std::sync::atomic::AtomicU64;
 
 use skep_linux::Kfunc;
 
+use crate::Errno;
+use crate::holds::refuse;
 use crate::interp::{Machine, Stop};
 use crate::trap::TrapKind;
+pub(crate) use iter::Walk;
 
 /// A kernel function: the arguments in, `r0` out.
 pub(crate) type Function = fn(&mut Machine<'_>, [u64; 5]) -> Result<u64, Stop>;
@@ -14,7 +26,23 @@ pub(crate) type Function = fn(&mut Machine<'_>, [u64; 5]) -> Result<u64, Stop>;
 /// Some kernel functions, by name.
 type Family = &'static [(&'static str, Function)];
 
-const FAMILIES: [Family; 1] = [section::FAMILY];
+const FAMILIES: [Family; 8] = [
+    section::FAMILY,
+    exception::FAMILY,
+    iter::FAMILY,
+    object::FAMILY,
+    list::FAMILY,
+    tree::FAMILY,
+    cpumask::FAMILY,
+    string::FAMILY,
+];
+
+/// What kernel functions remember from call to call.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    /// The CPU that was chosen last where one is as good as the other.
+    pub(crate) last_cpu: AtomicU64,
+}
 
 /// A kernel function that a program calls, as it was found when the program was decoded.
 #[derive(Clone, Debug)]
@@ -51,6 +79,45 @@ pub(crate) fn call(machine: &mut Machine<'_>, callee: &Callee, args: [u64; 5]) -
             let text = format!("kernel function {name} {what}: mock it with `World::mock(\"{name}\", …)`");
             Err(Box::new(TrapKind::Unmodelled(text)))
         }
+    }
+}
+
+/// An error as a function returns it whose result is an `int`: the upper half of the register is zero.
+fn int(errno: Errno) -> u64 {
+    u64::from(-errno.0 as u32)
+}
+
+/// Makes an object that the program holds; zero if there is no memory.
+fn make(machine: &mut Machine<'_>, name: &str, len: u64, from: &'static str) -> Result<u64, Stop> {
+    let world = machine.world;
+    let Ok(object) = world.objects_made.add(&world.memory, name, len) else { return Ok(0) };
+    machine.holds.acquire(object, from);
+    Ok(object)
+}
+
+/// Gives a reference to an object back.
+fn unmake(machine: &mut Machine<'_>, object: u64, by: &'static str) -> Result<u64, Stop> {
+    machine.holds.release(machine.world, object, by)?;
+    machine.world.drop_reference(object);
+    Ok(0)
+}
+
+/// Gives the object of a node to a collection, if it is free to be taken; else the reference is just given back.
+fn give_away(machine: &mut Machine<'_>, node: u64, by: &'static str, is_free: bool) -> Result<bool, Stop> {
+    let Some(object) = machine.world.objects_made.containing(node) else {
+        return Err(refuse(format!("{by}: {node:#x} lies in no object that the program made")));
+    };
+    machine.holds.release(machine.world, object, by)?;
+    if !is_free {
+        machine.world.drop_reference(object);
+    }
+    Ok(is_free)
+}
+
+/// Notes that the program has taken the object of a node out of a collection.
+fn owning(machine: &mut Machine<'_>, node: u64, from: &'static str) {
+    if let Some(object) = machine.world.objects_made.containing(node) {
+        machine.holds.acquire(object, from);
     }
 }
 

@@ -159,6 +159,18 @@ impl Memory {
         table.free.entry(n_slots).or_default().push(first);
     }
 
+    /// Takes all rights to a region away, and names it anew; it stays where it is.
+    pub(crate) fn retire(&self, start: u64, name: String) {
+        let mut table = self.table();
+        let Some(entry) = table.regions.get_mut(&start) else { return };
+        entry.region.name = name;
+        entry.region.access = 0;
+        let first = (start.wrapping_sub(self.window.base()) / SLOT) as usize;
+        for slot in self.slots.iter().skip(first).take(entry.n_slots) {
+            slot.access.store(0, Ordering::Release);
+        }
+    }
+
     /// Moves the bounds of a region that was made with the most it can have: the packet's.
     pub(crate) fn set_bounds(&self, region: u64, from: u64, to: u64) {
         let mut table = self.table();
