@@ -16,7 +16,8 @@ macro_rules! bit_set {
             $($(#[$bit_docs])* pub const $bit: Self = Self(1 << $at);)*
             const NAMES: &'static [(Self, &'static str)] = &[$((Self::$bit, $text)),*];
 
-            pub(crate) const fn from_bits(bits: $repr) -> Self {
+            /// The set with these bits, of which some may have no name.
+            pub const fn from_bits(bits: $repr) -> Self {
                 Self(bits)
             }
 

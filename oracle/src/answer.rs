@@ -64,6 +64,9 @@ pub struct Run {
     pub data: Blob,
     /// The context afterwards.
     pub ctx: Blob,
+    /// For each map of the request its keys and values, in the kernel's order, where they were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub maps: Vec<Vec<(Blob, Blob)>>,
 }
 
 impl Answer {

@@ -11,6 +11,8 @@ use std::time::Duration;
 pub enum Error {
     /// bpf(2) is not allowed here; the text is the reason.
     Unavailable(String),
+    /// The kernel refused a map; the text says which, and with what error.
+    Refused(String),
     /// The program replaces a function of another program, and none was given.
     NeedsTarget {
         /// The program.
@@ -81,6 +83,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Unavailable(reason) => write!(f, "no bpf(2): {reason}"),
+            Error::Refused(what) => f.write_str(what),
             Error::NeedsTarget { program, function } => write!(
                 f,
                 "program `{program}` replaces the function `{function}` of another program; name that program's object"

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::Arc;
 
+use crate::elements::dump;
 use crate::maps::{LoadedMap, MapLimits, Shelf};
 use crate::sys::{self, Errno, ProgAttr, TestRunAttr};
 use crate::{Answer, Attach, Blob, Request, Run, SlotValue, TestRun, Verdict, parse_log, privilege, request};
@@ -106,7 +107,11 @@ impl Loader {
         let (mut answer, fd) = judged(request, fd, log, notes);
         if let (Some(fd), Some(run)) = (&fd, &request.run) {
             self.fill_slots(request, shelf, &maps)?;
-            answer.run = Some(run_program(fd.as_fd(), request.prog_type, run));
+            let mut done = run_program(fd.as_fd(), request.prog_type, run);
+            if run.dump {
+                done.maps = request.maps.iter().zip(&maps).map(|(map, loaded)| dump(loaded, map)).collect();
+            }
+            answer.run = Some(done);
         }
         Ok((answer, fd))
     }
@@ -138,7 +143,7 @@ impl Loader {
             };
             let mut key = slot.key.to_le_bytes().to_vec();
             key.resize(map.key_size as usize, 0);
-            sys::map_update(loaded.as_fd(), &key, &value.as_raw_fd().to_le_bytes()).map_err(|errno| {
+            sys::map_update(loaded.as_fd(), &key, &value.as_raw_fd().to_le_bytes(), 0).map_err(|errno| {
                 Refusal::new(errno, format_args!("filling slot {} of map `{}`", slot.key, map.name))
             })?;
         }
@@ -233,6 +238,10 @@ impl Refusal {
 
     fn of(message: String) -> Self {
         Self { errno: None, message }
+    }
+
+    pub(crate) fn into_message(self) -> String {
+        self.message
     }
 }
 
@@ -352,5 +361,6 @@ fn run_program(prog: BorrowedFd<'_>, prog_type: u32, run: &TestRun) -> Run {
         time_ns: done.duration,
         data: Blob::from(data_out),
         ctx: Blob::from(if in_place { ctx_in } else { ctx_out }),
+        maps: Vec::new(),
     }
 }

@@ -98,7 +98,7 @@ impl Shelf {
 }
 
 /// Loads an object's types. A kernel that refuses them gets the program without, as loaders do, and the note says so.
-fn load_types(bytes: &[u8]) -> (Option<OwnedFd>, Option<String>) {
+pub(crate) fn load_types(bytes: &[u8]) -> (Option<OwnedFd>, Option<String>) {
     let (errno, log) = match sys::btf_load(bytes) {
         Ok(fd) => return (Some(fd), None),
         Err(refused) => refused,
@@ -143,7 +143,7 @@ fn without_question_marks(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Makes a map and, for a map of maps, one inner map to show its shape.
-fn make(
+pub(crate) fn make(
     map: &Map,
     btf: Option<BorrowedFd<'_>>,
     module: Option<&OwnedFd>,
@@ -200,7 +200,7 @@ fn make(
             to.copy_from_slice(from);
         }
         let key = vec![0; map.key_size as usize];
-        sys::map_update(fd.as_fd(), &key, &value).map_err(|errno| refused(errno, "filling"))?;
+        sys::map_update(fd.as_fd(), &key, &value, 0).map_err(|errno| refused(errno, "filling"))?;
     }
     if map.frozen {
         sys::map_freeze(fd.as_fd()).map_err(|errno| refused(errno, "freezing"))?;
@@ -241,8 +241,9 @@ fn ring_bytes(wanted: u32) -> u32 {
         .unwrap_or(wanted)
 }
 
-/// How many CPUs the kernel may ever have.
-fn possible_cpus() -> u32 {
+/// How many CPUs the running kernel may ever have.
+#[must_use]
+pub fn possible_cpus() -> u32 {
     let text = std::fs::read_to_string("/sys/devices/system/cpu/possible").unwrap_or_default();
     parse_cpu_list(&text).unwrap_or(1)
 }

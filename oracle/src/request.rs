@@ -147,6 +147,8 @@ pub struct TestRun {
     pub cpu: u32,
     /// Packets in a batch of live frames.
     pub batch_size: u32,
+    /// Whether to report what the maps hold afterwards.
+    pub dump: bool,
 }
 
 impl Default for Request {

@@ -127,10 +127,14 @@ impl std::error::Error for Error {}
 pub struct Errno(pub i32);
 
 impl Errno {
+    /// Not permitted.
+    pub const EPERM: Errno = Errno(1);
     /// No such element.
     pub const ENOENT: Errno = Errno(2);
     /// Too big: an index beyond the end, a map that is full.
     pub const E2BIG: Errno = Errno(7);
+    /// No descriptor.
+    pub const EBADF: Errno = Errno(9);
     /// Try again.
     pub const EAGAIN: Errno = Errno(11);
     /// No memory.
@@ -143,6 +147,8 @@ impl Errno {
     pub const EBUSY: Errno = Errno(16);
     /// It is there already.
     pub const EEXIST: Errno = Errno(17);
+    /// No such device.
+    pub const ENODEV: Errno = Errno(19);
     /// An argument that makes no sense.
     pub const EINVAL: Errno = Errno(22);
     /// No room left.
@@ -151,10 +157,18 @@ impl Errno {
     pub const ERANGE: Errno = Errno(34);
     /// It would wait for itself.
     pub const EDEADLK: Errno = Errno(35);
+    /// There is no data.
+    pub const ENODATA: Errno = Errno(61);
+    /// Too large a number.
+    pub const EOVERFLOW: Errno = Errno(75);
+    /// No socket.
+    pub const ENOTSOCK: Errno = Errno(88);
     /// Not supported.
     pub const EOPNOTSUPP: Errno = Errno(95);
     /// It takes too long.
     pub const ETIMEDOUT: Errno = Errno(110);
+    /// Not supported, by the kernel's own number that is in no header.
+    pub const ENOTSUPP: Errno = Errno(524);
 
     /// What a helper returns for it.
     pub(crate) fn returned(self) -> u64 {
@@ -165,20 +179,27 @@ impl Errno {
 impl fmt::Display for Errno {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = match self.0 {
+            1 => "EPERM",
             2 => "ENOENT",
             7 => "E2BIG",
+            9 => "EBADF",
             11 => "EAGAIN",
             12 => "ENOMEM",
             13 => "EACCES",
             14 => "EFAULT",
             16 => "EBUSY",
             17 => "EEXIST",
+            19 => "ENODEV",
             22 => "EINVAL",
             28 => "ENOSPC",
             34 => "ERANGE",
             35 => "EDEADLK",
+            61 => "ENODATA",
+            75 => "EOVERFLOW",
+            88 => "ENOTSOCK",
             95 => "EOPNOTSUPP",
             110 => "ETIMEDOUT",
+            524 => "ENOTSUPP",
             number => return write!(f, "error {number}"),
         };
         f.write_str(name)

@@ -8,9 +8,11 @@ mod world;
 
 mod code;
 mod context;
+mod deferred;
 mod dynptr;
 mod effect;
 mod error;
+mod fields;
 mod helpers;
 mod holds;
 mod interp;

@@ -13,30 +13,31 @@ use skep_object::{LineInfo, MapDef, Program};
 
 use crate::code::{Addresses, Decoded, decode_program};
 use crate::context::{Context, Input};
+use crate::deferred::Deferred;
 use crate::effect::Effect;
-use crate::error::{Errno, Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 use crate::interp::{MAX_FRAMES, Machine, Tracer};
 use crate::kernel::{Kernel, Sockets};
 use crate::kfuncs;
-use crate::maps::{ANY, Map, Storage, lock};
+use crate::maps::{Map, Storage, lock};
 use crate::memory::{Memory, Region, access};
 use crate::mock::{Mock, Mocks};
 use crate::objects::Objects;
 use crate::trap::{SourceLine, Trap, TrapKind};
 
 /// Maps at most in one world, and the bytes of address space each takes as an object.
-const MAX_MAPS: usize = 4096;
-const MAP_OBJECT: u64 = 64;
+pub(crate) const MAX_MAPS: usize = 4096;
+pub(crate) const MAP_OBJECT: u64 = 64;
 /// CPUs at most.
 const MAX_CPUS: u32 = 1024;
 
 /// A map of a world.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct MapId(u32);
+pub struct MapId(pub(crate) u32);
 
 /// A program of a world.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub struct ProgId(u32);
+pub struct ProgId(pub(crate) u32);
 
 /// What programs find when they ask.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -180,10 +181,10 @@ impl Loaded {
 pub struct World {
     pub(crate) memory: Memory,
     pub(crate) settings: Settings,
-    maps: Vec<Map>,
+    pub(crate) maps: Vec<Map>,
     /// Where programs think maps are.
-    objects: u64,
-    programs: Vec<Loaded>,
+    pub(crate) objects: u64,
+    pub(crate) programs: Vec<Loaded>,
     pub(crate) mocks: Mocks,
     pub(crate) kernel: Kernel,
     pub(crate) sockets: Sockets,
@@ -191,6 +192,7 @@ pub struct World {
     pub(crate) objects_made: Objects,
     pub(crate) kfuncs: kfuncs::State,
     effects: Mutex<Vec<Effect>>,
+    pub(crate) deferred: Mutex<Deferred>,
     now: AtomicU64,
     random: AtomicU64,
     trace: Mutex<Vec<String>>,
@@ -223,6 +225,7 @@ impl World {
             objects_made: Objects::default(),
             kfuncs: kfuncs::State::default(),
             effects: Mutex::default(),
+            deferred: Mutex::default(),
             now: AtomicU64::new(settings.now_ns),
             // A generator that is zero stays so.
             random: AtomicU64::new(settings.seed.max(1)),
@@ -239,7 +242,7 @@ impl World {
         let maps = program
             .maps
             .iter()
-            .map(|map| self.add_map_of(map, program.btf.as_deref()))
+            .map(|map| self.add_map_of(map, program.btf.as_ref()))
             .collect::<Result<Vec<MapId>, Error>>()?;
         let id = ProgId(self.programs.len() as u32);
         let len = program.insns.len() as u64 * 8;
@@ -270,113 +273,6 @@ impl World {
         words: &[skep_isa::Word],
     ) -> Result<ProgId, Error> {
         self.load(&program_of(name, prog_type, words, Vec::new()))
-    }
-
-    /// Makes a map, unless it is there already.
-    ///
-    /// # Errors
-    /// When its type is not modelled, or does not take these sizes.
-    pub fn add_map(&mut self, def: &Arc<MapDef>) -> Result<MapId, Error> {
-        let id = self.add_map_of(def, None)?;
-        self.fill_slots();
-        Ok(id)
-    }
-
-    /// The map of this name.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn map(&self, name: &str) -> Result<MapId, Error> {
-        let found = self.maps.iter().position(|map| map.def.name == name);
-        let error = || ErrorKind::NoSuch { what: "map", name: name.to_owned() }.into();
-        found.map(|index| MapId(index as u32)).ok_or_else(error)
-    }
-
-    /// All maps, as they are defined.
-    pub fn maps(&self) -> impl Iterator<Item = (MapId, &MapDef)> {
-        (0..).map(MapId).zip(self.maps.iter().map(|map| &*map.def))
-    }
-
-    /// A key's value. Where each CPU has its own, they follow each other, each rounded up to eight bytes.
-    pub fn lookup(&self, map: MapId, key: &[u8]) -> Option<Vec<u8>> {
-        let map = self.maps.get(map.0 as usize)?;
-        match &map.storage {
-            Storage::Queue(queue) => lock(queue).peek().map(<[u8]>::to_vec),
-            _ if key.len() == map.def.key_size as usize => map.read(&self.memory, key),
-            _ => None,
-        }
-    }
-
-    /// Sets a key's value, with the flags and answers of the system call. A queue is pushed to.
-    ///
-    /// # Errors
-    /// As the system call's.
-    pub fn update(&self, map: MapId, key: &[u8], value: &[u8], flags: u64) -> Result<(), Errno> {
-        let map = self.maps.get(map.0 as usize).ok_or(Errno::EINVAL)?;
-        if key.len() != map.def.key_size as usize || value.len() != map.user_value_size() || map.holds_maps()
-        {
-            return Err(Errno::EINVAL);
-        }
-        match &map.storage {
-            Storage::Queue(queue) => lock(queue).push(value.to_vec(), flags),
-            _ => map.update(&self.memory, key, value, flags, None),
-        }
-    }
-
-    /// Takes a key out.
-    ///
-    /// # Errors
-    /// As the system call's.
-    pub fn delete(&self, map: MapId, key: &[u8]) -> Result<(), Errno> {
-        let map = self.maps.get(map.0 as usize).ok_or(Errno::EINVAL)?;
-        if key.len() == map.def.key_size as usize { map.delete(key) } else { Err(Errno::EINVAL) }
-    }
-
-    /// A map's keys, in a fixed order.
-    pub fn keys(&self, map: MapId) -> Vec<Vec<u8>> {
-        self.maps.get(map.0 as usize).map(Map::keys).unwrap_or_default()
-    }
-
-    /// Puts a map into a map of maps.
-    ///
-    /// # Errors
-    /// When the first is none, or has no such key.
-    pub fn put_map(&self, outer: MapId, key: &[u8], inner: MapId) -> Result<(), Errno> {
-        let outer = self.maps.get(outer.0 as usize).ok_or(Errno::EINVAL)?;
-        let inner = self.maps.get(inner.0 as usize).ok_or(Errno::EINVAL)?;
-        if key.len() != outer.def.key_size as usize {
-            return Err(Errno::EINVAL);
-        }
-        outer.set_inner(&self.memory, key, inner.object)
-    }
-
-    /// Puts a program into a program array.
-    ///
-    /// # Errors
-    /// When the map is none, or has no such index.
-    pub fn put_program(&self, map: MapId, index: u32, program: ProgId) -> Result<(), Errno> {
-        let map = self.maps.get(map.0 as usize).ok_or(Errno::EINVAL)?;
-        let Storage::Programs(programs) = &map.storage else { return Err(Errno::EINVAL) };
-        if index >= map.def.max_entries {
-            return Err(Errno::E2BIG);
-        }
-        self.programs.get(program.0 as usize).ok_or(Errno::EINVAL)?;
-        lock(programs).insert(index, program);
-        Ok(())
-    }
-
-    /// Reads what programs sent through a ring buffer or a perf event array: the bytes, and the CPU where it is known.
-    pub fn take_events(&self, map: MapId) -> Vec<(Option<u32>, Vec<u8>)> {
-        match self.maps.get(map.0 as usize).map(|map| &map.storage) {
-            Some(Storage::Ring(ring)) => {
-                lock(ring).consume().into_iter().map(|bytes| (None, bytes)).collect()
-            }
-            Some(Storage::Events(events)) => std::mem::take(&mut *lock(events))
-                .into_iter()
-                .map(|(cpu, bytes)| (Some(cpu), bytes))
-                .collect(),
-            _ => Vec::new(),
-        }
     }
 
     /// Takes the lines that programs traced.
@@ -509,16 +405,6 @@ impl World {
         lock(&self.effects).push(effect);
     }
 
-    /// The map behind an address that a program has for it.
-    pub(crate) fn map_at(&self, object: u64) -> Option<&Map> {
-        let offset = object.checked_sub(self.objects).filter(|offset| offset.is_multiple_of(MAP_OBJECT))?;
-        self.maps.get(usize::try_from(offset / MAP_OBJECT).ok()?)
-    }
-
-    pub(crate) fn rings(&self) -> impl Iterator<Item = &Map> {
-        self.maps.iter().filter(|map| matches!(map.storage, Storage::Ring(_)))
-    }
-
     /// Gives up a record that a program had reserved.
     pub(crate) fn discard_record(&self, address: u64) {
         for map in self.rings() {
@@ -527,6 +413,11 @@ impl World {
             }
         }
         self.memory.remove(address);
+    }
+
+    /// What the clock shows. Looking at it from outside does not move it on.
+    pub fn time(&self) -> u64 {
+        self.now.load(Ordering::Relaxed)
     }
 
     pub(crate) fn now(&self) -> u64 {
@@ -551,45 +442,6 @@ impl World {
         match self.settings.stack_reads {
             StackReads::Trap => access::SHADOWED,
             StackReads::Leftover => 0,
-        }
-    }
-
-    fn add_map_of(&mut self, def: &Arc<MapDef>, btf: Option<&Btf>) -> Result<MapId, Error> {
-        let same = |map: &Map| Arc::ptr_eq(&map.def, def) || (!def.name.is_empty() && map.def == *def);
-        if let Some(index) = self.maps.iter().position(same) {
-            return Ok(MapId(index as u32));
-        }
-        let index = self.maps.len();
-        if index >= MAX_MAPS {
-            return Err(Error::map_shape(&def.name, format!("a world has {MAX_MAPS} maps at most")));
-        }
-        let object = self.objects + index as u64 * MAP_OBJECT;
-        let lock_at = btf.zip(def.value_type).and_then(|(btf, value)| spin_lock_in(btf, value));
-        self.maps.push(Map::new(Arc::clone(def), object, self.settings.n_cpus, lock_at, &self.memory)?);
-        Ok(MapId(index as u32))
-    }
-
-    /// Puts maps and programs into the slots that definitions name them for.
-    fn fill_slots(&self) {
-        for map in &self.maps {
-            for slot in &map.def.slots {
-                let key = slot.index.to_le_bytes();
-                match &map.storage {
-                    Storage::Programs(programs) => {
-                        let found = self.programs.iter().position(|program| program.name == slot.name);
-                        if let Some(found) = found.filter(|_| slot.index < map.def.max_entries) {
-                            lock(programs).entry(slot.index).or_insert(ProgId(found as u32));
-                        }
-                    }
-                    _ if map.holds_maps() && map.lookup(&self.memory, &key, 0).is_none() => {
-                        if let Some(inner) = self.maps.iter().find(|inner| inner.def.name == slot.name) {
-                            // A slot beyond the map's end stays empty, as its key cannot be looked up either.
-                            let _ = map.update(&self.memory, &key, &inner.object.to_le_bytes(), ANY, None);
-                        }
-                    }
-                    _ => {}
-                }
-            }
         }
     }
 }
@@ -647,15 +499,6 @@ fn exception_callback(program: &Program) -> Option<usize> {
     })?;
     let found = program.subprogs.iter().find(|subprog| subprog.name == callback)?;
     Some(found.start.index())
-}
-
-/// Where a value of a type has its spin lock.
-fn spin_lock_in(btf: &Btf, value: skep_btf::TypeId) -> Option<u32> {
-    let (_, Type::Struct(structure)) = btf.resolve(value)? else { return None };
-    structure.members.iter().find_map(|member| {
-        let (id, _) = btf.resolve(member.ty)?;
-        (btf.name_of(id) == "bpf_spin_lock").then_some(member.bit_offset / 8)
-    })
 }
 
 // Frames are kept in an array of this length.

@@ -2,7 +2,7 @@
 
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 
-use super::{Attr, Command, Errno, address, bpf, bpf_fd, object_name, raw};
+use super::{Attr, Command, Errno, address, address_mut, bpf, bpf_fd, object_name, raw};
 
 /// `union bpf_attr` for `BPF_MAP_CREATE`, to the end of what 6.12 knows.
 #[repr(C)]
@@ -97,10 +97,44 @@ pub(crate) fn value_stride(map_type: u32, value_size: u32, cpus: u32) -> usize {
 }
 
 /// Writes one element. `value` must be as long as [`value_stride`] says.
-pub(crate) fn map_update(map: BorrowedFd<'_>, key: &[u8], value: &[u8]) -> Result<(), Errno> {
-    let mut attr = element(map, key, address(value));
+pub(crate) fn map_update(map: BorrowedFd<'_>, key: &[u8], value: &[u8], flags: u64) -> Result<(), Errno> {
+    let mut attr = ElemAttr { flags, ..element(map, key, address(value)) };
     // SAFETY: `key` and `value` are live slices, read alone; callers pass them as long as the map's key and value.
     unsafe { bpf(Command::MapUpdate, &mut attr) }.map(drop)
+}
+
+/// Reads one element into `value`, which must be as long as [`value_stride`] says. The bytes it holds are read too: a
+/// bloom filter is asked for them.
+pub(crate) fn map_lookup(map: BorrowedFd<'_>, key: &[u8], value: &mut [u8], flags: u64) -> Result<(), Errno> {
+    let mut attr = ElemAttr { flags, ..element(map, key, address_mut(value)) };
+    // SAFETY: `key` is a live slice and `value` exclusively ours; callers pass them as long as the map's key and value.
+    unsafe { bpf(Command::MapLookup, &mut attr) }.map(drop)
+}
+
+/// Reads one element as [`map_lookup`] does, and takes it out.
+pub(crate) fn map_lookup_and_delete(
+    map: BorrowedFd<'_>,
+    key: &[u8],
+    value: &mut [u8],
+    flags: u64,
+) -> Result<(), Errno> {
+    let mut attr = ElemAttr { flags, ..element(map, key, address_mut(value)) };
+    // SAFETY: as for `map_lookup`.
+    unsafe { bpf(Command::MapLookupAndDelete, &mut attr) }.map(drop)
+}
+
+/// Takes one element out.
+pub(crate) fn map_delete(map: BorrowedFd<'_>, key: &[u8]) -> Result<(), Errno> {
+    let mut attr = element(map, key, 0);
+    // SAFETY: `key` is a live slice, which callers pass as long as the map's key.
+    unsafe { bpf(Command::MapDelete, &mut attr) }.map(drop)
+}
+
+/// Writes the key after `key`, or the first without one, into `next`, which must be as long as the map's key.
+pub(crate) fn map_next_key(map: BorrowedFd<'_>, key: Option<&[u8]>, next: &mut [u8]) -> Result<(), Errno> {
+    let mut attr = element(map, key.unwrap_or_default(), address_mut(next));
+    // SAFETY: as for `map_lookup`; both are as long as the map's key.
+    unsafe { bpf(Command::MapNextKey, &mut attr) }.map(drop)
 }
 
 /// Makes a map read-only for system calls, so that the verifier may read a read-only one as constants.

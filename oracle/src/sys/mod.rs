@@ -12,7 +12,10 @@ use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 
 pub(crate) use btf::{btf_load, module_btf};
 pub(crate) use info::prog_info;
-pub(crate) use map::{ArenaMapping, MapAttr, map_create, map_freeze, map_update, value_stride};
+pub(crate) use map::{
+    ArenaMapping, MapAttr, map_create, map_delete, map_freeze, map_lookup, map_lookup_and_delete,
+    map_next_key, map_update, value_stride,
+};
 pub(crate) use prog::{ProgAttr, TestRunAttr, prog_load, prog_test_run};
 
 /// Commands of bpf(2), by their UAPI numbers.
@@ -20,12 +23,16 @@ pub(crate) use prog::{ProgAttr, TestRunAttr, prog_load, prog_test_run};
 #[repr(u32)]
 enum Command {
     MapCreate = 0,
+    MapLookup = 1,
     MapUpdate = 2,
+    MapDelete = 3,
+    MapNextKey = 4,
     ProgLoad = 5,
     ProgTestRun = 10,
     BtfGetFdById = 19,
     ObjGetInfoByFd = 15,
     BtfLoad = 18,
+    MapLookupAndDelete = 21,
     MapFreeze = 22,
     BtfGetNextId = 23,
 }
@@ -119,6 +126,11 @@ unsafe fn bpf_fd<A: Attr>(command: Command, attr: &mut A) -> Result<OwnedFd, Err
 /// The address of a buffer as attributes hold it; null for an empty one, as the kernel wants it.
 fn address<T>(slice: &[T]) -> u64 {
     if slice.is_empty() { 0 } else { slice.as_ptr() as u64 }
+}
+
+/// The address of a buffer that the kernel writes to; null for an empty one.
+fn address_mut(slice: &mut [u8]) -> u64 {
+    if slice.is_empty() { 0 } else { slice.as_mut_ptr() as u64 }
 }
 
 /// A descriptor as attributes hold it, 0 for none.

@@ -33,7 +33,7 @@ fn tail_call(machine: &mut Machine<'_>, [_, map, index, ..]: [u64; 5]) -> Result
         return Err(bad("bpf_tail_call", "the map is no program array"));
     };
     let index = index as u32;
-    if index >= map.def.max_entries || machine.tail_calls >= MAX_TAIL_CALLS {
+    if index >= map.entries || machine.tail_calls >= MAX_TAIL_CALLS {
         return Ok(0);
     }
     let found = lock(programs).get(&index).copied();

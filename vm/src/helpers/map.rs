@@ -1,11 +1,11 @@
 //! Maps: look up, change, walk.
 
-use skep_linux::MapType;
+use skep_linux::{MapFlags, MapType};
 
 use super::{Family, bad, map_of};
 use crate::Errno;
 use crate::interp::{Machine, Stop};
-use crate::maps::{Map, Storage, lock};
+use crate::maps::{ANY, Content, Map, Storage, lock};
 
 pub(super) const FAMILY: Family = &[
     ("bpf_map_lookup_elem", lookup),
@@ -17,9 +17,6 @@ pub(super) const FAMILY: Family = &[
     ("bpf_map_lookup_percpu_elem", lookup_percpu),
     ("bpf_for_each_map_elem", for_each),
 ];
-
-/// Creation flag: programs may read, and only that.
-const RDONLY_PROG: u32 = 1 << 7;
 
 fn lookup(machine: &mut Machine<'_>, [map, key, ..]: [u64; 5]) -> Result<u64, Stop> {
     let map = map_of(machine, "bpf_map_lookup_elem", map)?;
@@ -40,18 +37,20 @@ fn lookup_percpu(machine: &mut Machine<'_>, [map, key, cpu, ..]: [u64; 5]) -> Re
 fn update(machine: &mut Machine<'_>, [map, key, value, flags, _]: [u64; 5]) -> Result<u64, Stop> {
     let memory = &machine.world.memory;
     let map = writable(machine, "bpf_map_update_elem", map)?;
-    if map.holds_maps() {
-        return Err(bad("bpf_map_update_elem", "programs cannot change a map of maps"));
-    }
     let key = memory.read(key, u64::from(map.def.key_size))?;
-    let value = memory.read(value, u64::from(map.def.value_size))?;
-    Ok(answer(map.update(memory, &key, &value, flags, Some(machine.cpu))))
+    let value = match map.content {
+        Content::Bytes => memory.read(value, u64::from(map.def.value_size))?,
+        // The value is the socket itself.
+        Content::Sockets => value.to_le_bytes().to_vec(),
+        _ => return Err(bad("bpf_map_update_elem", "programs cannot change such a map")),
+    };
+    Ok(answer(map.update(machine.world, &key, &value, flags, Some(machine.cpu))))
 }
 
 fn delete(machine: &mut Machine<'_>, [map, key, ..]: [u64; 5]) -> Result<u64, Stop> {
     let map = writable(machine, "bpf_map_delete_elem", map)?;
     let key = machine.world.memory.read(key, u64::from(map.def.key_size))?;
-    Ok(answer(map.delete(&key)))
+    Ok(answer(map.delete(machine.world, &key)))
 }
 
 fn push(machine: &mut Machine<'_>, [map, value, flags, ..]: [u64; 5]) -> Result<u64, Stop> {
@@ -59,7 +58,12 @@ fn push(machine: &mut Machine<'_>, [map, value, flags, ..]: [u64; 5]) -> Result<
     let value = machine.world.memory.read(value, u64::from(map.def.value_size))?;
     match &map.storage {
         Storage::Queue(queue) => Ok(answer(lock(queue).push(value, flags))),
-        _ => Err(bad("bpf_map_push_elem", "the map is no queue or stack")),
+        Storage::Bloom(_) if flags != ANY => Ok(Errno::EINVAL.returned()),
+        Storage::Bloom(bloom) => {
+            bloom.push(&value);
+            Ok(0)
+        }
+        _ => Err(bad("bpf_map_push_elem", "the map is no queue, stack or bloom filter")),
     }
 }
 
@@ -81,7 +85,12 @@ fn peek(machine: &mut Machine<'_>, [map, to, ..]: [u64; 5]) -> Result<u64, Stop>
             let value = lock(queue).peek().map(<[u8]>::to_vec);
             hand_out(machine, map, to, value.as_deref())
         }
-        _ => Err(bad("bpf_map_peek_elem", "the map is no queue or stack")),
+        Storage::Bloom(bloom) => {
+            // The value is asked for, not given.
+            let value = machine.world.memory.read(to, u64::from(map.def.value_size))?;
+            Ok(if bloom.may_have(&value) { 0 } else { Errno::ENOENT.returned() })
+        }
+        _ => Err(bad("bpf_map_peek_elem", "the map is no queue, stack or bloom filter")),
     }
 }
 
@@ -141,9 +150,9 @@ fn for_each(machine: &mut Machine<'_>, [map, function, context, flags, _]: [u64;
 /// A map that a program may change.
 fn writable<'w>(machine: &Machine<'w>, helper: &'static str, map: u64) -> Result<&'w Map, Stop> {
     let map = map_of(machine, helper, map)?;
-    match map.def.flags & RDONLY_PROG {
-        0 => Ok(map),
-        _ => Err(bad(helper, format!("map \"{}\" is read-only for programs", map.def.name))),
+    match map.has(MapFlags::RDONLY_PROG) {
+        false => Ok(map),
+        true => Err(bad(helper, format!("map \"{}\" is read-only for programs", map.def.name))),
     }
 }
 

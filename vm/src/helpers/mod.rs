@@ -3,14 +3,17 @@
 mod callback;
 mod clock;
 mod dynptr;
+mod kptr;
 mod lock;
 mod map;
 mod output;
 mod packet;
 mod print;
 mod probe;
+mod storage;
 mod string;
 mod task;
+mod timer;
 
 use std::sync::OnceLock;
 
@@ -27,7 +30,7 @@ type Function = fn(&mut Machine<'_>, [u64; 5]) -> Result<u64, Stop>;
 /// Some helpers, by name.
 type Family = &'static [(&'static str, Function)];
 
-const FAMILIES: [Family; 11] = [
+static FAMILIES: &[Family] = &[
     map::FAMILY,
     clock::FAMILY,
     task::FAMILY,
@@ -39,6 +42,9 @@ const FAMILIES: [Family; 11] = [
     print::FAMILY,
     probe::FAMILY,
     string::FAMILY,
+    storage::FAMILY,
+    timer::FAMILY,
+    kptr::FAMILY,
 ];
 
 /// What a call leads to.
@@ -52,7 +58,7 @@ pub(crate) enum Flow {
 
 /// The names of the helpers that are modelled.
 pub fn modelled_helpers() -> impl Iterator<Item = &'static str> {
-    FAMILIES.into_iter().flatten().map(|(name, _)| *name)
+    FAMILIES.iter().copied().flatten().map(|(name, _)| *name)
 }
 
 /// Calls a helper by its number.
@@ -82,7 +88,7 @@ fn table() -> &'static [Option<Function>] {
     TABLE.get_or_init(|| {
         let n = skep_linux::helpers().iter().map(|helper| helper.id as usize + 1).max().unwrap_or(0);
         let mut table = vec![None; n];
-        for (name, function) in FAMILIES.into_iter().flatten() {
+        for (name, function) in FAMILIES.iter().copied().flatten() {
             let id = Helper::by_name(name).map_or(0, |helper| helper.id as usize);
             if let Some(entry) = table.get_mut(id).filter(|_| id != 0) {
                 *entry = Some(*function);

@@ -140,7 +140,7 @@ fn perf_output(machine: &mut Machine<'_>, [_, map, flags, data, size]: [u64; 5])
         INDEX_MASK => machine.cpu,
         index => index as u32,
     };
-    if index >= map.def.max_entries {
+    if index >= map.entries {
         return Ok(Errno::E2BIG.returned());
     }
     // An event of a CPU takes what that CPU sends, and nothing else.

@@ -60,6 +60,8 @@ pub(crate) struct Machine<'w> {
     pub(crate) reserved: Vec<u64>,
     /// What it took from kernel functions and has to give back.
     pub(crate) holds: Holds,
+    /// The special field whose callback runs, if one does.
+    pub(crate) callback_of: Option<u64>,
     stack: u64,
     depth: usize,
     /// Bits of the frames that programs entered by tail calls run in: exceptions end there.
@@ -115,6 +117,7 @@ impl<'w> Machine<'w> {
             locks: Vec::new(),
             reserved: Vec::new(),
             holds: Holds::default(),
+            callback_of: None,
             stack,
             depth: 0,
             entries: 0,
@@ -127,7 +130,12 @@ impl<'w> Machine<'w> {
 
     /// Runs the program to its end.
     pub(crate) fn run(&mut self, r1: u64, r2: u64) -> Result<u64, Trap> {
-        let result = self.enter(0, [r1, r2, 0, 0, 0]).and_then(|value| {
+        self.run_from(0, [r1, r2, 0, 0, 0])
+    }
+
+    /// Runs a function of the program, from its first instruction, as a run of its own.
+    pub(crate) fn run_from(&mut self, entry: usize, args: [u64; 5]) -> Result<u64, Trap> {
+        let result = self.enter(entry, args).and_then(|value| {
             if let Some(what) = self.holds.left(self.world) {
                 return Err(Box::new(TrapKind::Reference(what)));
             }

@@ -1,0 +1,193 @@
+//! Special fields of values and objects: those that the kernel keeps to itself, found through BTF.
+
+use skep_btf::{Btf, Type, TypeId};
+
+use crate::world::World;
+
+/// A special field.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct SpecialField {
+    pub(crate) kind: FieldKind,
+    /// Bytes from the start.
+    pub(crate) offset: u32,
+    /// Bytes it takes.
+    pub(crate) size: u32,
+}
+
+/// Kinds of special fields.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum FieldKind {
+    SpinLock,
+    ResSpinLock,
+    Timer,
+    Workqueue,
+    TaskWork,
+    /// A pointer to an object that the field owns.
+    Kptr,
+    /// The same, to an object of each CPU.
+    PercpuKptr,
+    /// A pointer that may be stale.
+    UntrustedKptr,
+    /// A pointer to memory of the user.
+    Uptr,
+    ListHead,
+    ListNode,
+    RbRoot,
+    RbNode,
+    Refcount,
+}
+
+/// Structures that are special fields, by name, with their sizes.
+const STRUCTURES: [(&str, FieldKind, u32); 10] = [
+    ("bpf_spin_lock", FieldKind::SpinLock, 4),
+    ("bpf_res_spin_lock", FieldKind::ResSpinLock, 4),
+    ("bpf_timer", FieldKind::Timer, 16),
+    ("bpf_wq", FieldKind::Workqueue, 16),
+    ("bpf_task_work", FieldKind::TaskWork, 8),
+    ("bpf_list_head", FieldKind::ListHead, 16),
+    ("bpf_list_node", FieldKind::ListNode, 24),
+    ("bpf_rb_root", FieldKind::RbRoot, 16),
+    ("bpf_rb_node", FieldKind::RbNode, 32),
+    ("bpf_refcount", FieldKind::Refcount, 4),
+];
+
+/// Type tags of pointers that are special fields.
+const TAGS: [(&str, FieldKind); 4] = [
+    ("kptr", FieldKind::Kptr),
+    ("percpu_kptr", FieldKind::PercpuKptr),
+    ("kptr_untrusted", FieldKind::UntrustedKptr),
+    ("uptr", FieldKind::Uptr),
+];
+
+/// How deep structures are looked into, and how many fields are taken, at most. The kernel takes fewer.
+const MAX_DEPTH: u32 = 8;
+const MAX_FIELDS: usize = 64;
+
+/// The special fields of a type, by offset.
+pub(crate) fn special_fields(btf: &Btf, ty: TypeId) -> Vec<SpecialField> {
+    let mut fields = Vec::new();
+    collect(btf, ty, 0, MAX_DEPTH, &mut fields);
+    fields.sort_by_key(|field| field.offset);
+    fields
+}
+
+impl World {
+    /// Frees what the special field at an address holds, as its value goes away or is overwritten.
+    pub(crate) fn free_field(&self, kind: FieldKind, address: u64) {
+        match kind {
+            FieldKind::Timer | FieldKind::Workqueue | FieldKind::TaskWork => self.forget_callback(address),
+            _ => {}
+        }
+    }
+}
+
+fn collect(btf: &Btf, ty: TypeId, offset: u32, depth: u32, fields: &mut Vec<SpecialField>) {
+    if depth == 0 || fields.len() >= MAX_FIELDS {
+        return;
+    }
+    let Some((id, found)) = btf.resolve(ty) else { return };
+    match found {
+        Type::Struct(structure) => {
+            let name = btf.name_of(id);
+            if let Some(&(_, kind, size)) = STRUCTURES.iter().find(|(known, ..)| *known == name) {
+                let size = size.max(structure.size);
+                fields.push(SpecialField { kind, offset, size });
+                return;
+            }
+            for member in structure.members.iter() {
+                let Some(offset) = offset.checked_add(member.bit_offset / 8) else { return };
+                collect(btf, member.ty, offset, depth - 1, fields);
+            }
+        }
+        // A section's variables are members of the value.
+        Type::Datasec(section) => {
+            for variable in section.vars.iter() {
+                let Some(Type::Var { target, .. }) = btf.get(variable.ty) else { continue };
+                let Some(offset) = offset.checked_add(variable.offset) else { return };
+                collect(btf, target, offset, depth - 1, fields);
+            }
+        }
+        Type::Array { elem, count, .. } => {
+            let size = btf.size_of(elem).and_then(|size| u32::try_from(size).ok()).unwrap_or(0);
+            // Arrays of plain numbers are long; one look at an element says whether there is anything.
+            let mut first = Vec::new();
+            collect(btf, elem, 0, depth - 1, &mut first);
+            if first.is_empty() {
+                return;
+            }
+            for index in 0..count.min(MAX_FIELDS as u32) {
+                let Some(start) = index.checked_mul(size).and_then(|at| at.checked_add(offset)) else {
+                    return;
+                };
+                for field in &first {
+                    fields.push(SpecialField { offset: start.saturating_add(field.offset), ..*field });
+                }
+            }
+        }
+        Type::Ptr { target } => {
+            if let Some(kind) = tag_of(btf, target) {
+                fields.push(SpecialField { kind, offset, size: 8 });
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What the tags of a pointer's target make of it.
+fn tag_of(btf: &Btf, mut target: TypeId) -> Option<FieldKind> {
+    // Types never form a ring, and modifiers are few; the bound is for input that is not what it should be.
+    for _ in 0..MAX_DEPTH {
+        match btf.get(target)? {
+            Type::TypeTag { name, target: next, .. } => {
+                if let Some((_, kind)) = TAGS.iter().find(|(tag, _)| *tag == name) {
+                    return Some(*kind);
+                }
+                target = next;
+            }
+            Type::Const { target: next } | Type::Volatile { target: next } => target = next,
+            _ => return None,
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use skep_asm::{Options, assemble};
+    use skep_object::Object;
+
+    #[test]
+    fn fields_are_found_in_structures_and_arrays() {
+        let source = ".struct bpf_spin_lock {
+                val: u32
+            }
+            .struct bpf_timer {
+                opaque: u64
+                more: u64
+            }
+            .struct inner {
+                number: u64
+                timer: bpf_timer
+            }
+            .struct value {
+                plain: u64
+                lock: bpf_spin_lock
+                pad: u32
+                inner: inner
+            }
+            .map m { type = array, key = u32, value = value, max_entries = 1 }
+            .program test, section = \"xdp\"
+            r1 = m ll
+            r0 = 0
+            exit
+";
+        let assembly = assemble("t.s", source, &Options::default()).unwrap();
+        let object = Object::parse("t.o", assembly.to_object().unwrap()).unwrap();
+        let linked = object.link(&skep_object::Target::default(), &skep_object::LinkOptions::default());
+        let program = &linked.programs[0];
+        let fields = special_fields(program.btf.as_ref().unwrap(), program.maps[0].value_type.unwrap());
+        let found: Vec<_> = fields.iter().map(|field| (field.kind, field.offset, field.size)).collect();
+        assert_eq!(found, [(FieldKind::SpinLock, 8, 4), (FieldKind::Timer, 24, 16)]);
+    }
+}

@@ -1,0 +1,13 @@
+//! Pointers to objects of the kernel in map values.
+
+use skep_isa::{AtomicOp, Width};
+
+use super::Family;
+use crate::interp::{Machine, Stop};
+
+pub(super) const FAMILY: Family = &[("bpf_kptr_xchg", exchange)];
+
+/// Puts an object into a field, which owns it from then on, and gives the one that was there.
+fn exchange(machine: &mut Machine<'_>, [field, object, ..]: [u64; 5]) -> Result<u64, Stop> {
+    Ok(machine.world.memory.modify(field, AtomicOp::Xchg, Width::W64, object, 0)?)
+}
