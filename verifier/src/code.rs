@@ -33,6 +33,8 @@ pub(crate) struct Aux {
     pub force_checkpoint: bool,
     /// It calls something that calls back at once.
     pub calls_callback: bool,
+    /// A field of it holds what no instruction has there; executing it must find that out.
+    pub faulty: bool,
     /// Some path came here.
     pub seen: bool,
     /// Registers whose values may still be read, one bit each.
@@ -124,6 +126,12 @@ impl Code {
         &self.insns[at as usize]
     }
 
+    /// The instruction after one. A second slot counts too, to which a jump may lead until that is found out.
+    pub(crate) fn next(&self, at: u32) -> u32 {
+        let slots = if self.words[at as usize].code == 0 { 1 } else { self.insn(at).slots() };
+        at + slots
+    }
+
     /// What is known about the instruction at an index that is known to be one.
     pub(crate) fn aux(&self, at: u32) -> &Aux {
         &self.aux[at as usize]
@@ -155,7 +163,7 @@ impl Code {
                 _ => None,
             };
             let falls = !matches!(insn.op, Op::Exit | Op::Ja { .. });
-            [if falls { at + insn.slots() } else { NO_EDGE }, target.unwrap_or(NO_EDGE)]
+            [if falls { self.next(at) } else { NO_EDGE }, target.unwrap_or(NO_EDGE)]
         };
         self.edges = self.insns.iter().enumerate().map(|(at, insn)| edge(at as u32, insn)).collect();
     }

@@ -206,7 +206,7 @@ impl<'a> Env<'a> {
             return Err(Stop::unmodelled("verification without CAP_BPF and CAP_PERFMON"));
         }
         modelled::check(program, profile)?;
-        let mut code = structure::load(program, log)?;
+        let mut code = structure::load(program, profile.release, log)?;
         let callees = CalleeFacts::of(&code, profile.line)?;
         cfg::walk(&mut code, &callees, can.bpf)?;
         flow::order(&mut code);

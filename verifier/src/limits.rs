@@ -12,6 +12,8 @@ pub(crate) const MAX_STACK: i32 = 512;
 pub(crate) const MAX_FRAMES: usize = 8;
 /// Functions of a program: `BPF_MAX_SUBPROGS`.
 pub(crate) const MAX_SUBPROGS: usize = 256;
+/// Maps of a program: `MAX_USED_MAPS`.
+pub(crate) const MAX_USED_MAPS: usize = 64;
 /// Bound of a pointer's offsets, either way: `BPF_MAX_VAR_OFF`.
 pub(crate) const MAX_VAR_OFF: i64 = 1 << 29;
 /// Bound of the size of an access whose length varies: `BPF_MAX_VAR_SIZ`.

@@ -118,10 +118,8 @@ rejections! {
     E0019 DivisionByZero { } in EINVAL => "div by zero";
     /// There are eleven registers.
     E0020 InvalidRegister { reg: u8 } in EINVAL => "R{reg} is invalid";
-    /// A budgeted jump has no other operand than its distance, and that is not zero.
-    E0021 InvalidMayGoto { off: i16, imm: i32 } in EINVAL => "invalid may_goto off {off} imm {imm}";
-    /// The operation of an arithmetic instruction is not one the kernel knows.
-    E0022 InvalidAluOpcode { op: u8 } in EINVAL => "invalid BPF_ALU opcode {op:x}";
+    /// A budgeted jump has no other operand than its distance.
+    E0021 InvalidMayGoto { imm: i32 } in EINVAL => "invalid may_goto imm {imm}";
     /// A cast between address spaces goes between the two there are.
     E0023 InvalidCast { } in EINVAL => "addr_space_cast insn can only convert between address space 1 and 0";
     /// A cast between address spaces needs an arena.
@@ -224,6 +222,8 @@ rejections! {
     E0227 CannotWrite { reg: u8, kind: String } in EACCES => "R{reg} cannot write into {kind}";
     /// Atomic operations are not for this kind of pointer.
     E0228 AtomicPointer { reg: u8, kind: String } in EACCES => "BPF_ATOMIC stores into R{reg} {kind} is not allowed";
+    /// Atomic operations are not for this kind of pointer.
+    E0240 AtomicLoad { reg: u8, kind: String } in EACCES => "BPF_ATOMIC loads from R{reg} {kind} is not allowed";
 
     /// The flow keys have no such bytes.
     E0229 FlowKeys { off: i32, size: u32 } in EACCES => "invalid access to flow keys off={off} size={size}";
@@ -307,8 +307,6 @@ rejections! {
     E0616 ResultNeeded { what: &'static str } in EINVAL => "{what} is only allowed in functions that return 'int'.";
     /// An instruction that the kernel rewrites for one kind of pointer meets another.
     E0121 DifferentPointers { } in EINVAL => "same insn cannot be used with different pointers";
-    /// Classic packet loads are not for callbacks.
-    E0615 LoadSkbCallback { } in EINVAL => "cannot use BPF_LD_[ABS|IND] within callback";
 
     /// A jump leaves its function.
     E0601 JumpOutOfRange { from: u32, to: i64 } in EINVAL => "jump out of range from insn {from} to {to}";

@@ -123,12 +123,12 @@ impl Walk {
                 self.follow(code, at, target_of(code, at), Edge::Branch)
             }
             Op::Gotox => Err(Stop::reject(Rejection::Wordless {})),
-            _ => self.follow(code, at, i64::from(at + insn.slots()), Edge::Fall),
+            _ => self.follow(code, at, i64::from(code.next(at)), Edge::Fall),
         }
     }
 
     fn visit_call(&mut self, code: &mut Code, at: u32, visit_callee: bool) -> Check<Visit> {
-        let next = at + code.insn(at).slots();
+        let next = code.next(at);
         if self.follow(code, at, i64::from(next), Edge::Fall)? == Visit::GoOn {
             return Ok(Visit::GoOn);
         }

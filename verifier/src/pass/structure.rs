@@ -4,12 +4,12 @@
 //! (`kernel/bpf/verifier.c`, 6.12 and 6.18). The reserved-field rules of arithmetic, jumps, calls and exits are not checked
 //! here but when an instruction is first executed, as the kernel does it.
 
-use skep_isa::{CallKind, Field, Insn, InsnIdx, Op, Word, decode, forms_of_code};
-use skep_linux::MapType;
+use skep_isa::{Field, Insn, InsnIdx, Op, Since, Word, decode, forms_of_code};
+use skep_linux::{KernelVersion, MapType};
 use skep_object::{Linkage, Program};
 
 use crate::code::{Code, Subprog};
-use crate::limits::{MAX_SUBPROGS, MAX_VAR_OFF};
+use crate::limits::{MAX_SUBPROGS, MAX_USED_MAPS, MAX_VAR_OFF};
 use crate::log::Log;
 use crate::pass::signature;
 use crate::rejection::Rejection;
@@ -30,7 +30,8 @@ const PSEUDO_MAP_IDX_VALUE: u8 = 6;
 const TAIL_CALL: i32 = 12;
 
 /// Finds the functions, checks that jumps stay in them, and decodes what can be decoded.
-pub(crate) fn load(program: &Program, log: &mut Log) -> Check<Code> {
+pub(crate) fn load(program: &Program, release: KernelVersion, log: &mut Log) -> Check<Code> {
+    let newest = Since::Linux(release.major as u8, release.minor as u8);
     let words = &program.insns;
     let subprogs = find_subprogs(program)?;
     if log.is_verbose() {
@@ -46,8 +47,8 @@ pub(crate) fn load(program: &Program, log: &mut Log) -> Check<Code> {
     }
     check_jumps(&mut code)?;
     check_results(&code, program)?;
-    check_encodings(&code, program)?;
-    code.insns = decode_all(words);
+    check_encodings(&code, program, newest)?;
+    decode_all(&mut code);
     code.find_edges();
     Ok(code)
 }
@@ -148,16 +149,22 @@ fn check_results(code: &Code, program: &Program) -> Check {
 /// A 64-bit load of what a map stands for: its values have an address only in some maps, and have a size.
 fn check_map_address(program: &Program, word: Word, second: u32) -> Check {
     let stop = |rejection| Err(Stop::reject(rejection));
-    match word.src() {
+    let is_value = match word.src() {
         0 | PSEUDO_BTF_ID | PSEUDO_FUNC => return Ok(()),
-        PSEUDO_MAP_FD | PSEUDO_MAP_IDX if second == 0 => return Ok(()),
-        PSEUDO_MAP_VALUE | PSEUDO_MAP_IDX_VALUE => {}
+        PSEUDO_MAP_FD | PSEUDO_MAP_IDX if second == 0 => false,
+        PSEUDO_MAP_VALUE | PSEUDO_MAP_IDX_VALUE => true,
         _ => return stop(Rejection::UnrecognizedLdImm64 {}),
-    }
-    // A map that is not there is found out when the load is executed.
-    let Some(map) = usize::try_from(word.imm).ok().and_then(|index| program.maps.get(index)) else {
-        return Ok(());
     };
+    // A map that is not there is found out when the load is executed.
+    let index = usize::try_from(word.imm).unwrap_or(usize::MAX);
+    let Some(map) = program.maps.get(index) else { return Ok(()) };
+    // Maps are listed in order of first use.
+    if index >= MAX_USED_MAPS {
+        return stop(Rejection::TooManyMaps {});
+    }
+    if !is_value {
+        return Ok(());
+    }
     if i64::from(second) >= MAX_VAR_OFF {
         return stop(Rejection::DirectValueOffset { off: second });
     }
@@ -172,7 +179,7 @@ fn check_map_address(program: &Program, word: Word, second: u32) -> Check {
     }
 }
 
-fn check_encodings(code: &Code, program: &Program) -> Check {
+fn check_encodings(code: &Code, program: &Program, newest: Since) -> Check {
     let words = &code.words;
     let mut at = 0;
     while let Some(&word) = words.get(at) {
@@ -190,8 +197,8 @@ fn check_encodings(code: &Code, program: &Program) -> Check {
             at += 2;
             continue;
         }
-        // The kernel's own table of opcodes is without the forms that only a compiler knows.
-        let unknown = !forms_of_code(word.code).iter().any(|form| form.op != Op::Call(CallKind::Reg));
+        // The kernel's own table of opcodes is without the forms that only a compiler or a later kernel knows.
+        let unknown = !forms_of_code(word.code).iter().any(|form| form.since <= newest);
         if unknown {
             return Err(Stop::reject(Rejection::UnknownOpcode { code: word.code }));
         }
@@ -201,16 +208,17 @@ fn check_encodings(code: &Code, program: &Program) -> Check {
 }
 
 /// Decodes every slot. A word with a field at fault decodes as if the field were right: executing it reports the fault.
-fn decode_all(words: &[Word]) -> Vec<Insn> {
-    let mut insns = Vec::with_capacity(words.len());
-    while let Some(rest) = words.get(insns.len()..).filter(|rest| !rest.is_empty()) {
-        let insn = decode(rest).unwrap_or_else(|_| nearest(rest[0]));
+fn decode_all(code: &mut Code) {
+    let insns = &mut code.insns;
+    while let Some(rest) = code.words.get(insns.len()..).filter(|rest| !rest.is_empty()) {
+        let found = decode(rest);
+        code.aux[insns.len()].faulty = found.is_err();
+        let insn = found.unwrap_or_else(|_| nearest(rest[0]));
         insns.push(insn);
         if insn.slots() == 2 && rest.len() > 1 {
             insns.push(insn);
         }
     }
-    insns
 }
 
 fn nearest(word: Word) -> Insn {

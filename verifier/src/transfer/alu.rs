@@ -5,23 +5,24 @@
 
 use skep_isa::{AluOp, ByteOrder, Insn, Op, Operand, Reg, Width, Word};
 
-use crate::Check;
-use crate::Stop;
+use skep_linux::MapType;
+
 use crate::domain::{Bounds, Overflow, Scalar, Unary};
 use crate::env::{Env, reject};
 use crate::limits::MAX_VAR_OFF;
 use crate::rejection::Rejection;
 use crate::state::{Base, Detail, LINKED_AT_DISTANCE, LINKED_BY_32, LINKED_BY_64, RegState, RegType};
+use crate::{Check, Stop};
 
 impl Env<'_> {
     /// Any arithmetic instruction.
     pub(crate) fn apply_alu(&mut self, insn: &Insn, word: Word) -> Check {
-        self.check_exists(word.dst())?;
         match insn.op {
             Op::Neg { width } => {
                 if word.src() != 0 || word.off != 0 || word.imm != 0 {
                     return reject(Rejection::ReservedNeg {});
                 }
+                self.check_exists(word.dst())?;
                 self.apply_unary(insn.dst, |value, env| value.negate(width, &env.values))?;
             }
             Op::End { order, bits } => {
@@ -29,6 +30,7 @@ impl Env<'_> {
                 if word.src() != 0 || word.off != 0 || !width {
                     return reject(Rejection::ReservedEnd {});
                 }
+                self.check_exists(word.dst())?;
                 // A full word in the machine's own order is the same value still, and linked to its copies.
                 let same = order == ByteOrder::Le && bits == 64 && self.values.unary == Unary::Tracked;
                 if same && self.state.reg(insn.dst).is_scalar() {
@@ -40,7 +42,7 @@ impl Env<'_> {
             }
             Op::Alu { op: AluOp::Mov, width, src } => self.apply_move(insn, word, width, src)?,
             Op::MovSx { width, bits } => self.apply_move_extended(insn, word, width, bits)?,
-            Op::AddrSpaceCast => return Err(Stop::unmodelled("arena pointers")),
+            Op::AddrSpaceCast => return self.check_cast(word),
             Op::Alu { op, width, src } => self.apply_binary(insn, word, op, width, src)?,
             _ => {}
         }
@@ -69,11 +71,29 @@ impl Env<'_> {
         Ok(())
     }
 
+    /// A cast goes between the two address spaces, and needs an arena.
+    fn check_cast(&self, word: Word) -> Check {
+        const TO_KERNEL: i32 = 1;
+        const TO_USER: i32 = 1 << 16;
+        const CAST: i16 = 1;
+        if word.off != CAST {
+            return reject(Rejection::ReservedMov {});
+        }
+        if !matches!(word.imm, TO_KERNEL | TO_USER) {
+            return reject(Rejection::InvalidCast {});
+        }
+        match self.program.maps.iter().any(|map| map.map_type == MapType::Arena) {
+            false => reject(Rejection::CastWithoutArena {}),
+            true => Err(Stop::unmodelled("arena pointers")),
+        }
+    }
+
     fn apply_move(&mut self, insn: &Insn, word: Word, width: Width, src: Operand) -> Check {
         if src == Operand::Imm {
             if word.src() != 0 || word.off != 0 {
                 return reject(Rejection::ReservedMov {});
             }
+            self.check_exists(word.dst())?;
             self.check_write(insn.dst)?;
             let value =
                 if width == Width::W64 { i64::from(word.imm) as u64 } else { u64::from(word.imm as u32) };
@@ -85,6 +105,7 @@ impl Env<'_> {
         }
         self.check_exists(word.src())?;
         self.check_read(insn.src)?;
+        self.check_exists(word.dst())?;
         self.check_write(insn.dst)?;
         if width == Width::W64 {
             self.link_before_copy(insn.src);
@@ -120,6 +141,7 @@ impl Env<'_> {
         }
         self.check_exists(word.src())?;
         self.check_read(insn.src)?;
+        self.check_exists(word.dst())?;
         self.check_write(insn.dst)?;
         let source = *self.state.reg(insn.src);
         if self.is_secret(&source) {
@@ -187,6 +209,7 @@ impl Env<'_> {
                 }
             }
         }
+        self.check_exists(word.dst())?;
         self.check_read(insn.dst)?;
         if src == Operand::Imm {
             let divides = matches!(op, AluOp::Div | AluOp::SDiv | AluOp::Mod | AluOp::SMod);

@@ -18,6 +18,9 @@ impl Env<'_> {
     /// A call of a helper by its number.
     pub(crate) fn apply_helper_call(&mut self, imm: i64) -> Check<Next> {
         let id = u32::try_from(imm).unwrap_or(u32::MAX);
+        if id == 0 {
+            return reject(Rejection::HelperNotAllowed { name: "bpf_unspec".to_owned(), id: imm });
+        }
         let Some(helper) = Helper::by_id(id).filter(|helper| helper.is_in(self.profile.line)) else {
             let name = "unknown".to_owned();
             return reject(Rejection::InvalidHelper { name, id: imm });

@@ -243,8 +243,8 @@ impl Env<'_> {
 
     /// A jump with a budget leaves the loop now; the loop's next round waits, with what it does not depend on forgotten.
     fn apply_may_goto(&mut self, word: Word, target: u32) -> Check<Next> {
-        if word.regs != 0 || word.imm != 0 || word.off == 0 {
-            return reject(Rejection::InvalidMayGoto { off: word.off, imm: word.imm });
+        if word.regs != 0 || word.imm != 0 {
+            return reject(Rejection::InvalidMayGoto { imm: word.imm });
         }
         let depth = self.state.parent.map_or(0, |parent| self.explored.state(parent).depth);
         let before = self.previous_entry(self.insn, depth);

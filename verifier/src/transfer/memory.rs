@@ -3,7 +3,9 @@
 //! Mirrors `check_load_mem`, `check_store_reg`, `check_atomic`, `check_ld_imm` and `check_ld_abs`
 //! (`kernel/bpf/verifier.c`).
 
-use skep_isa::{AtomicOp, Imm64, Insn, InsnIdx, Op, Operand, Reg, Size, Width, Word};
+use skep_isa::{
+    AtomicOp, Field, Form, Imm64, Insn, InsnIdx, Op, Operand, Reg, Size, Width, Word, forms_of_code,
+};
 use skep_linux::ProgType;
 
 use crate::check::Purpose;
@@ -12,6 +14,9 @@ use crate::pass::explore::Next;
 use crate::rejection::Rejection;
 use crate::state::{Base, Detail, MapRef, RegState, RegType, Role};
 use crate::{Check, Stop};
+
+const ATOMIC_W: u8 = 0xc3;
+const ATOMIC_DW: u8 = 0xdb;
 
 impl Env<'_> {
     /// A load into a register.
@@ -74,6 +79,28 @@ impl Env<'_> {
         self.remember_pointer(kind)
     }
 
+    /// An atomic operation is one the kernel knows, and of a size that it takes.
+    pub(crate) fn check_atomic(&self, word: Word) -> Check {
+        let is_known = |form: &&Form| form.pattern(Field::Imm).admits(Field::Imm.of(word));
+        match forms_of_code(ATOMIC_DW).iter().find(is_known) {
+            None => reject(Rejection::InvalidAtomic { imm: word.imm }),
+            Some(form)
+                if matches!(form.op, Op::Atomic { .. }) && !matches!(word.code, ATOMIC_W | ATOMIC_DW) =>
+            {
+                reject(Rejection::AtomicSize {})
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Atomic operations are for memory whose accesses are not rewritten.
+    pub(crate) fn check_atomic_pointer(&self, reg: Reg, refusal: fn(u8, String) -> Rejection) -> Check {
+        let kind = self.state.reg(reg).kind;
+        let refused =
+            kind.base == Base::Ctx || kind.is_packet() || kind.base == Base::FlowKeys || kind.is_socket();
+        if refused { reject(refusal(reg.number(), kind.to_string())) } else { Ok(()) }
+    }
+
     /// An atomic read-modify-write.
     pub(crate) fn apply_atomic(
         &mut self,
@@ -97,14 +124,7 @@ impl Env<'_> {
         if secret(self, insn.src) {
             return reject(Rejection::Leak { reg: insn.src.number(), into: "mem" });
         }
-        let target = self.state.reg(insn.dst).kind;
-        let refused = target.base == Base::Ctx
-            || target.is_packet()
-            || target.base == Base::FlowKeys
-            || target.is_socket();
-        if refused {
-            return reject(Rejection::AtomicPointer { reg: insn.dst.number(), kind: target.to_string() });
-        }
+        self.check_atomic_pointer(insn.dst, |reg, kind| Rejection::AtomicPointer { reg, kind })?;
         let loaded = match (fetch, op) {
             (false, _) => None,
             (true, AtomicOp::CmpXchg) => Some(Reg::R0),
@@ -201,7 +221,9 @@ impl Env<'_> {
             return reject(Rejection::LoadSkbType {});
         }
         if self.state.frames().iter().skip(1).any(|frame| frame.role == Role::Callback) {
-            return reject(Rejection::LoadSkbCallback {});
+            return Err(Stop::unmodelled(
+                "classic packet loads in callbacks, which end the kernel's own bookkeeping",
+            ));
         }
         if word.dst() != 0 || word.off != 0 || !indirect && word.src() != 0 {
             return reject(Rejection::ReservedLdSkb {});

@@ -10,16 +10,32 @@ mod memory;
 
 use skep_isa::{CallKind, Op, Word};
 
-use crate::Check;
 use crate::env::{Env, reject};
 use crate::pass::explore::Next;
 use crate::rejection::Rejection;
+use crate::{Check, Stop};
 
 impl Env<'_> {
-    /// Executes the current instruction.
+    /// Executes the current instruction. One with a field at fault must not come through.
     pub(crate) fn step(&mut self) -> Check<Next> {
+        let next = self.execute()?;
+        match self.code.aux(self.insn).faulty {
+            true => Err(Stop::unmodelled(format!(
+                "the word at instruction {}, which is no instruction",
+                self.insn
+            ))),
+            false => Ok(next),
+        }
+    }
+
+    fn execute(&mut self) -> Check<Next> {
         let insn = *self.code.insn(self.insn);
         let word = self.code.words[self.insn as usize];
+        if self.code.aux(self.insn).faulty
+            && matches!(insn.op, Op::Atomic { .. } | Op::LoadAcquire { .. } | Op::StoreRelease { .. })
+        {
+            self.check_atomic(word)?;
+        }
         match insn.op {
             Op::Alu { .. } | Op::Neg { .. } | Op::End { .. } | Op::MovSx { .. } | Op::AddrSpaceCast => {
                 self.apply_alu(&insn, word)?;
@@ -31,6 +47,7 @@ impl Env<'_> {
             }
             Op::LoadAcquire { size } => {
                 self.apply_load(&insn, size, false, true)?;
+                self.check_atomic_pointer(insn.src, |reg, kind| Rejection::AtomicLoad { reg, kind })?;
                 Ok(Next::Following)
             }
             Op::Store { size, src } => {
@@ -39,6 +56,7 @@ impl Env<'_> {
             }
             Op::StoreRelease { size } => {
                 self.apply_store_reg(&insn, size, true)?;
+                self.check_atomic_pointer(insn.dst, |reg, kind| Rejection::AtomicPointer { reg, kind })?;
                 Ok(Next::Following)
             }
             Op::Atomic { op, width, fetch } => {
@@ -78,7 +96,7 @@ impl Env<'_> {
                 }
                 self.apply_exit()
             }
-            Op::Gotox => Err(crate::Stop::unmodelled("indirect jumps")),
+            Op::Gotox => Err(Stop::unmodelled("indirect jumps")),
         }
     }
 

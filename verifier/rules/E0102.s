@@ -1,0 +1,12 @@
+.license "GPL"
+
+.program accepted, section = "socket"
+    r2 = r10
+    r2 += -8
+    r0 = 0
+    exit
+
+.program rejected, section = "socket"
+    r10 = 0
+    r0 = 0
+    exit

@@ -1,0 +1,14 @@
+.license "GPL"
+
+.program accepted, section = "socket"
+    r2 = r10
+    r2 += -8
+    r0 = 0
+    exit
+
+.program rejected, section = "socket"
+    r2 = 8
+    r3 = r10
+    r3 -= r2
+    r0 = 0
+    exit
