@@ -60,6 +60,13 @@ pub enum ErrorKind {
     },
     /// Something needs the kernel's types, and the world has none.
     NoTypes,
+    /// A value that is none of its type, or bytes that are none.
+    Value {
+        /// The type.
+        type_name: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// Input that does not fit the program's type.
     Input {
         /// The program.
@@ -113,6 +120,7 @@ impl fmt::Display for Error {
             ErrorKind::NoTypes => {
                 f.write_str("the types of a kernel are needed: give the world some with `World::set_types`")
             }
+            ErrorKind::Value { type_name, reason } => write!(f, "{type_name}: {reason}"),
             ErrorKind::Input { program, reason } => {
                 write!(f, "program `{program}` cannot run on this: {reason}")
             }

@@ -1,6 +1,9 @@
 //! Special fields of values and objects: those that the kernel keeps to itself, found through BTF.
 
+use std::collections::HashSet;
+
 use skep_btf::{Btf, Type, TypeId};
+use skep_isa::{AtomicOp, Size, Width};
 
 use crate::world::World;
 
@@ -76,8 +79,59 @@ impl World {
     pub(crate) fn free_field(&self, kind: FieldKind, address: u64) {
         match kind {
             FieldKind::Timer | FieldKind::Workqueue | FieldKind::TaskWork => self.forget_callback(address),
-            _ => {}
+            FieldKind::Kptr | FieldKind::PercpuKptr => {
+                // Whoever else exchanges it gets nothing from now on.
+                let object = self.memory.modify(address, AtomicOp::Xchg, Width::W64, 0, 0);
+                if let Some(object) = object.ok().filter(|&object| object != 0) {
+                    self.drop_reference(object);
+                }
+            }
+            FieldKind::ListHead => {
+                let first = self.pointer(address);
+                self.drop_nodes(address, first, 16, |world, node| [world.pointer(node), None]);
+            }
+            FieldKind::RbRoot => {
+                let children = |world: &World, node| [world.pointer(node + 8), world.pointer(node + 16)];
+                let top = self.pointer(address);
+                self.drop_nodes(address, top, 24, children);
+            }
+            FieldKind::SpinLock
+            | FieldKind::ResSpinLock
+            | FieldKind::UntrustedKptr
+            | FieldKind::Uptr
+            | FieldKind::ListNode
+            | FieldKind::RbNode
+            | FieldKind::Refcount => {}
         }
+    }
+
+    /// Drops the objects whose nodes hang on a list or tree. Each node says at `owner_at` where it hangs.
+    fn drop_nodes(
+        &self,
+        owner: u64,
+        first: Option<u64>,
+        owner_at: u64,
+        next: impl Fn(&World, u64) -> [Option<u64>; 2],
+    ) {
+        let mut seen = HashSet::from([owner]);
+        let mut left: Vec<u64> = first.into_iter().collect();
+        let mut objects = Vec::new();
+        while let Some(node) = left.pop() {
+            // What is no object is not what the kernel's functions put there.
+            if let Some(object) = self.objects_made.containing(node).filter(|_| seen.insert(node)) {
+                left.extend(next(self, node).into_iter().flatten());
+                objects.push((object, node));
+            }
+        }
+        for (object, node) in objects {
+            self.memory.poke(node + owner_at, &[0; 8]);
+            self.drop_reference(object);
+        }
+    }
+
+    /// A pointer in memory, unless it is none.
+    fn pointer(&self, address: u64) -> Option<u64> {
+        self.memory.load(address, Size::Dw).ok().filter(|&pointer| pointer != 0)
     }
 }
 

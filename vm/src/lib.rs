@@ -23,6 +23,7 @@ mod memory;
 mod mock;
 mod objects;
 mod trap;
+mod typed;
 
 pub use context::Input;
 pub use effect::Effect;
@@ -34,6 +35,7 @@ pub use kfuncs::modelled_kfuncs;
 pub use memory::{Fault, FaultKind};
 pub use mock::{Match, Mock, MockArg, MockCall, MockFunction};
 pub use trap::{SourceLine, Trap, TrapKind};
+pub use typed::{Element, Value};
 pub use world::{MapId, Outcome, ProgId, RunOptions, Settings, StackReads, Task, World, program_of};
 
 #[cfg(not(target_endian = "little"))]

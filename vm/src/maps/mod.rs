@@ -238,9 +238,9 @@ impl Map {
         cpu: Option<u32>,
     ) -> Result<(), Errno> {
         let memory = &world.memory;
-        // Only values that are one for all CPUs and stay where they are can be changed under their lock.
+        // Only these know of the flag for a lock; others take it for one that there is not.
         let lockable = match self.def.map_type {
-            MapType::Array | MapType::Hash => LOCKED,
+            MapType::Array | MapType::PercpuArray | MapType::Hash => LOCKED,
             _ => 0,
         };
         let exclusive = flags & !lockable;

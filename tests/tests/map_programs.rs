@@ -1,0 +1,350 @@
+//! What programs find when they change maps: each program makes many calls and writes what each returned into its packet.
+//! It runs in a world and, where bpf(2) may be called, in the running kernel, which must give the same packet and leave the
+//! same in its maps.
+
+use std::fmt::Write as _;
+
+use skep_asm::{Dialect, Options, assemble};
+use skep_object::{LinkOptions, Object, Program, Target};
+use skep_oracle::{Availability, Kernel, Request, TestRun, Verdict, availability, possible_cpus};
+use skep_vm::{Input, RunOptions, Settings, World};
+
+/// A program under construction: calls, and where their results go.
+struct Calls {
+    body: String,
+    n_results: u32,
+    /// The key is a trie's, with its length in the low half.
+    is_trie: bool,
+}
+
+impl Calls {
+    fn new(is_trie: bool) -> Calls {
+        Calls { body: String::new(), n_results: 0, is_trie }
+    }
+
+    /// Writes `r0` into the packet.
+    fn note(&mut self) {
+        writeln!(self.body, "*(u32 *)(r7 + {}) = r0", self.n_results * 4).unwrap();
+        self.n_results += 1;
+    }
+
+    /// Puts key and value on the stack, their addresses into `r2` and `r3`, and the map into `r1`.
+    fn place(&mut self, key: i64, value: i64) {
+        let key =
+            if self.is_trie { format!("{} ll", key << 32 | (8 + (key & 3) * 8)) } else { key.to_string() };
+        writeln!(
+            self.body,
+            "r1 = {key}; *(u64 *)(r10 - 8) = r1; r1 = {value}; *(u64 *)(r10 - 16) = r1
+             r1 = m ll; r2 = r10; r2 += -8; r3 = r10; r3 += -16"
+        )
+        .unwrap();
+    }
+
+    fn update(&mut self, key: i64, value: i64, flags: u64) {
+        self.place(key, value);
+        writeln!(self.body, "r4 = {flags}; call bpf_map_update_elem").unwrap();
+        self.note();
+    }
+
+    fn delete(&mut self, key: i64) {
+        self.place(key, 0);
+        self.body += "call bpf_map_delete_elem\n";
+        self.note();
+    }
+
+    /// Notes the first half of a value, or all ones.
+    fn lookup(&mut self, key: i64) {
+        self.place(key, 0);
+        let at = self.n_results;
+        writeln!(
+            self.body,
+            "call bpf_map_lookup_elem; if r0 != 0 goto found{at}; r0 = -1; goto next{at}
+             found{at}: r0 = *(u32 *)(r0 + 0)
+             next{at}:"
+        )
+        .unwrap();
+        self.note();
+    }
+
+    /// Notes the first half of the value that another CPU has, or all ones.
+    fn lookup_percpu(&mut self, key: i64, cpu: u32) {
+        self.place(key, 0);
+        let at = self.n_results;
+        writeln!(
+            self.body,
+            "r3 = {cpu}; call bpf_map_lookup_percpu_elem; if r0 != 0 goto found{at}; r0 = -1; goto next{at}
+             found{at}: r0 = 1
+             next{at}:"
+        )
+        .unwrap();
+        self.note();
+    }
+
+    /// Calls one of the helpers that take map, value and flags, and notes what it returns and the value.
+    fn on_value(&mut self, helper: &str, value: i64, flags: u64) {
+        self.place(0, value);
+        writeln!(self.body, "r2 = r3; r3 = {flags}; call {helper}").unwrap();
+        self.note();
+        self.body += "r0 = *(u64 *)(r10 - 16)\n";
+        self.note();
+    }
+
+    /// The whole program.
+    fn source(&self, maps: &str, functions: &str) -> String {
+        let len = self.n_results * 4;
+        format!(
+            "{maps}
+             .program test(ctx: ptr xdp_md) -> int, section = \"xdp\"
+             r7 = *(u32 *)(r1 + 0); r8 = *(u32 *)(r1 + 4); r1 = r7; r1 += {len}; if r1 > r8 goto out
+             {}
+             out: r0 = 2; exit
+             {functions}",
+            self.body
+        )
+    }
+}
+
+fn program(source: &str) -> Program {
+    let options = Options { dialect: Dialect::Kernel, strict: true };
+    let assembly =
+        assemble("test.s", source, &options).unwrap_or_else(|errors| panic!("{source}\n{errors:#?}"));
+    let object = Object::parse("test.o", assembly.to_object().unwrap()).unwrap();
+    let linked = object.link(&Target::default(), &LinkOptions::default());
+    linked.programs.into_iter().next().unwrap_or_else(|| panic!("{source}\n{:?}", linked.failed))
+}
+
+/// What a run leaves: the results, and for each map its elements in the order of a walk.
+type Left = (Vec<u32>, Vec<Vec<(Vec<u8>, Vec<u8>)>>);
+
+fn ours(program: &Program, packet: &[u8]) -> Left {
+    let mut world = World::new(Settings { n_cpus: possible_cpus(), ..Settings::default() }).unwrap();
+    let id = world.load(program).unwrap();
+    let outcome = world.run(id, &Input::Packet(packet.to_vec()), &RunOptions::default()).unwrap();
+    let outcome = outcome.unwrap_or_else(|trap| panic!("{trap}"));
+    assert_eq!(outcome.value, 2);
+    let maps = world.maps().map(|(map, _)| {
+        let found = world.keys(map).into_iter();
+        found.filter_map(|key| Some((key.clone(), world.lookup(map, &key)?))).collect()
+    });
+    (results(&outcome.packet.unwrap()), maps.collect())
+}
+
+fn theirs(program: &Program, packet: &[u8], source: &str) -> Left {
+    let run = TestRun { data: packet.to_vec().into(), repeat: 1, dump: true, ..TestRun::default() };
+    let request = Request { run: Some(run), license: "GPL".to_owned(), ..Request::new(program).unwrap() };
+    let answer = Kernel::live().unwrap().ask(&request);
+    assert_eq!(answer.verdict, Verdict::Accept, "{:?}\n{}\n{source}", answer.message, answer.log);
+    let run = answer.run.unwrap();
+    assert_eq!((run.errno, run.retval), (None, 2), "{source}");
+    let maps = run
+        .maps
+        .iter()
+        .map(|map| map.iter().map(|(key, value)| (key.bytes().to_vec(), value.bytes().to_vec())).collect());
+    (results(run.data.bytes()), maps.collect())
+}
+
+fn results(packet: &[u8]) -> Vec<u32> {
+    packet.as_chunks::<4>().0.iter().map(|word| u32::from_le_bytes(*word)).collect()
+}
+
+/// Values of all CPUs in order of size: on which one the kernel runs a program is not known.
+fn without_cpus(left: Left) -> Left {
+    let sorted = |value: Vec<u8>| {
+        let mut words: Vec<_> = value.as_chunks::<8>().0.to_vec();
+        words.sort_unstable();
+        words.concat()
+    };
+    let maps = left.1.into_iter();
+    let maps = maps.map(|map: Vec<_>| map.into_iter().map(|(key, value)| (key, sorted(value))).collect());
+    (left.0, maps.collect())
+}
+
+/// Runs the calls on both sides.
+#[track_caller]
+fn check(maps: &str, calls: &Calls, functions: &str) {
+    let source = calls.source(maps, functions);
+    let program = program(&source);
+    let packet = vec![0; (calls.n_results as usize * 4).max(64)];
+    let ours = ours(&program, &packet);
+    if let Availability::Refused(reason) = availability() {
+        println!("skipped: no bpf(2): {reason}");
+        return;
+    }
+    let theirs = theirs(&program, &packet, &source);
+    for (at, (ours, theirs)) in ours.0.iter().zip(&theirs.0).enumerate() {
+        assert_eq!(*ours as i32, *theirs as i32, "result {at} (first ours, then the kernel's)\n{source}");
+    }
+    assert_eq!(without_cpus(ours), without_cpus(theirs), "(first ours, then the kernel's)\n{source}");
+}
+
+/// Updates, lookups and deletions with every flag, of keys that are there, that are not, and that are beyond the end.
+fn table(is_trie: bool) -> Calls {
+    let mut calls = Calls::new(is_trie);
+    for key in [0, 1, 99] {
+        calls.lookup(key);
+        for flags in [2, 1, 1, 0, 2, 3, 4, 5, 7, 8] {
+            calls.update(key, key * 16 + flags as i64, flags);
+            calls.lookup(key);
+        }
+    }
+    for key in [2, 3, 4] {
+        calls.update(key, 77, 0);
+        calls.lookup(key);
+    }
+    for key in [1, 1, 50, 0] {
+        calls.delete(key);
+        calls.lookup(key);
+    }
+    for key in [4, 3, 0, 1] {
+        calls.update(key, 5, 1);
+    }
+    calls
+}
+
+fn map(kind: &str, entries: u32, flags: &str) -> String {
+    let key = if kind == "lpm_trie" { "key = 8" } else { "key = u32" };
+    let flags = if flags.is_empty() { String::new() } else { format!("flags = {flags},") };
+    format!(".map m {{ type = {kind}, {key}, value = u64, {flags} max_entries = {entries} }}\n")
+}
+
+#[test]
+fn elements_are_set_found_and_deleted_alike() {
+    for (kind, flags) in [
+        ("hash", "zero_seed"),
+        ("hash", "zero_seed | no_prealloc"),
+        ("percpu_hash", "zero_seed"),
+        ("percpu_hash", "zero_seed | no_prealloc"),
+        ("array", ""),
+        ("array", "mmapable"),
+        ("percpu_array", ""),
+        ("lpm_trie", "no_prealloc"),
+    ] {
+        for entries in [3, 64] {
+            check(&map(kind, entries, flags), &table(kind == "lpm_trie"), "");
+        }
+    }
+}
+
+/// A hash for the least recently used has no fixed moment to let a key go; what is in no danger stays.
+#[test]
+fn least_recently_used_hashes_never_fill_up() {
+    for kind in ["lru_hash", "lru_percpu_hash"] {
+        let mut calls = Calls::new(false);
+        for key in 0..60 {
+            calls.update(key, key, 1);
+            calls.update(key, key + 1, 2);
+            calls.lookup(key);
+        }
+        for flags in [3, 4, 8] {
+            calls.update(59, 1, flags);
+        }
+        let source = calls.source(&map(kind, 4, ""), "");
+        let program = program(&source);
+        let packet = vec![0; calls.n_results as usize * 4];
+        let (ours, maps) = ours(&program, &packet);
+        assert!((1..=4).contains(&maps[0].len()));
+        if matches!(availability(), Availability::Available) {
+            assert_eq!(ours, theirs(&program, &packet, &source).0, "{source}");
+        }
+    }
+}
+
+#[test]
+fn other_cpus_values_are_found() {
+    for kind in ["percpu_array", "percpu_hash"] {
+        let mut calls = Calls::new(false);
+        calls.update(1, 7, 0);
+        for cpu in [0, possible_cpus() - 1, possible_cpus(), u32::MAX >> 1] {
+            calls.lookup_percpu(1, cpu);
+            calls.lookup_percpu(9, cpu);
+        }
+        check(&map(kind, 3, ""), &calls, "");
+    }
+}
+
+#[test]
+fn queues_stacks_and_filters_take_values_alike() {
+    for (kind, flags) in [("queue", ""), ("stack", ""), ("bloom_filter", "flags = zero_seed,")] {
+        let maps = format!(".map m {{ type = {kind}, value = u64, {flags} max_entries = 3 }}\n");
+        let mut calls = Calls::new(false);
+        for (value, flags) in [(1, 0), (2, 1), (3, 2), (4, 3), (5, 4), (6, 0), (7, 0), (8, 2), (9, 0)] {
+            calls.on_value("bpf_map_peek_elem", value, 0);
+            calls.on_value("bpf_map_push_elem", value, flags);
+            calls.on_value("bpf_map_peek_elem", value, 0);
+        }
+        if kind != "bloom_filter" {
+            for _ in 0..5 {
+                calls.on_value("bpf_map_pop_elem", 40, 0);
+                calls.on_value("bpf_map_peek_elem", 41, 0);
+            }
+        }
+        for value in 0..40 {
+            calls.on_value("bpf_map_peek_elem", value, 0);
+        }
+        check(&maps, &calls, "");
+    }
+}
+
+/// The order in which keys come decides what a walk adds up to.
+#[test]
+fn walks_go_in_one_order() {
+    let functions = ".static each(map: ptr void, key: ptr u32, value: ptr u64, ctx: ptr u64) -> u64
+         r5 = *(u64 *)(r4 + 0); r5 *= 31; r1 = *(u32 *)(r2 + 0); r5 += r1; r1 = *(u64 *)(r3 + 0); r5 ^= r1
+         *(u64 *)(r4 + 0) = r5; r0 = 0; if r1 != 3 goto stay; r0 = 1
+         stay: exit\n";
+    for (kind, flags) in
+        [("hash", "zero_seed"), ("percpu_hash", "zero_seed"), ("array", ""), ("percpu_array", "")]
+    {
+        for stop in [3, 1000] {
+            let mut calls = Calls::new(false);
+            for key in [5, 1, 9, 7, 2, 11, 4] {
+                calls.update(key, if key == 7 { stop } else { key + 20 }, 0);
+            }
+            for flags in [0, 1] {
+                writeln!(
+                    calls.body,
+                    "r1 = 1; *(u64 *)(r10 - 24) = r1; r1 = m ll; r2 = each ll; r3 = r10; r3 += -24; r4 = {flags}
+                     call bpf_for_each_map_elem"
+                )
+                .unwrap();
+                calls.note();
+                calls.body += "r0 = *(u64 *)(r10 - 24)\n";
+                calls.note();
+            }
+            check(&map(kind, 16, flags), &calls, functions);
+        }
+    }
+}
+
+/// Under its lock a value is changed where it is, and the lock is not copied.
+#[test]
+fn values_with_locks_are_changed_in_place() {
+    let maps = |kind: &str, flags: &str| {
+        format!(
+            ".struct bpf_spin_lock {{
+                val: u32
+            }}
+            .struct locked {{
+                sum: u32
+                lock: bpf_spin_lock
+            }}
+            .map m {{ type = {kind}, key = u32, value = locked, {flags} max_entries = 3 }}\n"
+        )
+    };
+    for (kind, flags) in
+        [("array", ""), ("hash", "flags = zero_seed,"), ("hash", "flags = zero_seed | no_prealloc,")]
+    {
+        let mut calls = table(false);
+        // What was looked up before stays the same element.
+        calls.update(1, 6, 0);
+        calls.place(1, 0);
+        calls.body += "call bpf_map_lookup_elem; if r0 == 0 goto out; r9 = r0\n";
+        calls.update(1, 8, 4);
+        calls.body += "r0 = *(u32 *)(r9 + 0)\n";
+        calls.note();
+        calls.update(1, 9, 0);
+        calls.body += "r0 = *(u32 *)(r9 + 0)\n";
+        calls.note();
+        check(&maps(kind, flags), &calls, "");
+    }
+}
