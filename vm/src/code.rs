@@ -90,6 +90,8 @@ pub(crate) trait Addresses {
     fn map_value(&self, index: usize) -> Option<u64>;
     /// The name of a kernel function, by its id in the kernel's BTF.
     fn kfunc(&self, id: u32) -> Option<&str>;
+    /// A variable of the kernel, by its id in the kernel's BTF.
+    fn variable(&self, id: u32) -> Option<u64>;
     /// An instruction of the program, as the address of a function.
     fn code(&self, insn: InsnIdx) -> u64;
 }
@@ -225,7 +227,11 @@ fn code_of(insn: &Insn, target: Option<InsnIdx>, addresses: &impl Addresses) -> 
                 constant(found.ok_or(Rare::ForeignMap)?.wrapping_add(imm >> 32))
             }
             Imm64::Func => constant(addresses.code(InsnIdx(to as u32))),
-            Imm64::BtfId => return Err(Rare::Ksym),
+            // The upper half names a module, whose variables are not known.
+            Imm64::BtfId => {
+                let found = if imm >> 32 == 0 { addresses.variable(imm as u32) } else { None };
+                constant(found.ok_or(Rare::Ksym)?)
+            }
         },
         Op::LoadSkb { size, indirect } => return Err(Rare::LoadSkb { size, indirect, at: insn.imm as i32 }),
     })

@@ -127,8 +127,9 @@ impl World {
             return Ok(Ok(0));
         };
         let loaded = self.loaded(program);
-        let context = Context::new(self, &loaded.name, loaded.prog_type, &Input::Memory(Vec::new()))?;
-        let mut machine = Machine::new(self, program, context, cpu, RunOptions::default().fuel, None)?;
+        let context = Context::new(self, loaded, &Input::Memory(Vec::new()), 0)?;
+        let mut machine =
+            Machine::new(self, program, context, &RunOptions { cpu, ..RunOptions::default() }, None)?;
         machine.callback_of = Some(field);
         let place = self.memory.add(Region::plain(
             format!("key of map \"{}\"", map.def.name),

@@ -58,6 +58,16 @@ pub enum ErrorKind {
         /// How many the mock takes.
         given: usize,
     },
+    /// A field that cannot be set to what it was to be set to.
+    Value {
+        /// Why.
+        reason: String,
+    },
+    /// A text that describes no tracepoint's records.
+    Format {
+        /// What is wrong.
+        reason: String,
+    },
     /// Something needs the kernel's types, and the world has none.
     NoTypes,
     /// A value that is none of its type, or bytes that are none.
@@ -117,6 +127,8 @@ impl fmt::Display for Error {
             ErrorKind::MockArity { callee, takes, given } => {
                 write!(f, "the mock of {callee} is for {given} arguments, and {callee} takes {takes}")
             }
+            ErrorKind::Value { reason } => f.write_str(reason),
+            ErrorKind::Format { reason } => write!(f, "no format of a tracepoint: {reason}"),
             ErrorKind::NoTypes => {
                 f.write_str("the types of a kernel are needed: give the world some with `World::set_types`")
             }

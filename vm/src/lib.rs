@@ -25,7 +25,7 @@ mod objects;
 mod trap;
 mod typed;
 
-pub use context::Input;
+pub use context::{Arch, FieldValue, Input, IteratorOutcome};
 pub use effect::Effect;
 pub use error::{Errno, Error, ErrorKind};
 pub use helpers::modelled_helpers;

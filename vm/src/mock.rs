@@ -406,7 +406,7 @@ impl Mocks {
 
 fn call<'a>(machine: &Machine<'a>, callee: Callee, args: [u64; 5]) -> MockCall<'a> {
     let (world, context) = (machine.world, machine.context.address);
-    let prog_type = world.loaded(machine.program).prog_type;
+    let prog_type = world.loaded(machine.program).kind.prog_type;
     MockCall { args, world, callee, prog_type, context }
 }
 

@@ -6,18 +6,18 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use skep_btf::{Btf, Type};
+use skep_btf::{Btf, Type, TypeId};
 use skep_isa::InsnIdx;
-use skep_linux::ProgType;
-use skep_object::{LineInfo, MapDef, Program};
+use skep_linux::{Line, ProgType};
+use skep_object::{AttachTarget, LineInfo, MapDef, ProgKind, Program};
 
 use crate::code::{Addresses, Decoded, decode_program};
-use crate::context::{Context, Input};
+use crate::context::{Arch, Context, Formats, Input};
 use crate::deferred::Deferred;
 use crate::effect::Effect;
 use crate::error::{Error, ErrorKind};
 use crate::interp::{MAX_FRAMES, Machine, Tracer};
-use crate::kernel::{Kernel, Sockets};
+use crate::kernel::{Kernel, Seqs, Sockets};
 use crate::kfuncs;
 use crate::maps::{Map, Storage, lock};
 use crate::memory::{Memory, Region, access};
@@ -42,6 +42,10 @@ pub struct ProgId(pub(crate) u32);
 /// What programs find when they ask.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Settings {
+    /// The kernel whose contexts programs are given.
+    pub line: Line,
+    /// The machine it runs on.
+    pub arch: Arch,
     /// Possible CPUs.
     pub n_cpus: u32,
     /// Nanoseconds since boot, at first.
@@ -88,6 +92,8 @@ impl Default for Settings {
         let task =
             Task { pid: 1000, tgid: 1000, uid: 1000, gid: 1000, comm: "skep".to_owned(), cgroup_id: 1 };
         Settings {
+            line: Line::V6_18,
+            arch: Arch::X86_64,
             n_cpus: 4,
             now_ns: 1_000_000_000,
             tick_ns: 0,
@@ -105,11 +111,13 @@ pub struct RunOptions {
     pub cpu: u32,
     /// Instructions at most.
     pub fuel: u64,
+    /// What the program was attached with, for itself to know.
+    pub cookie: u64,
 }
 
 impl Default for RunOptions {
     fn default() -> RunOptions {
-        RunOptions { cpu: 0, fuel: 1 << 30 }
+        RunOptions { cpu: 0, fuel: 1 << 30, cookie: 0 }
     }
 }
 
@@ -122,6 +130,10 @@ pub struct Outcome {
     pub packet: Option<Vec<u8>>,
     /// The context afterwards.
     pub context: Vec<u8>,
+    /// What the hook would return, where a program of a control group can set it.
+    pub retval: i32,
+    /// What an iterator wrote.
+    pub seq: Vec<u8>,
     /// Instructions executed.
     pub n_insns: u64,
 }
@@ -130,7 +142,8 @@ pub struct Outcome {
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) name: String,
-    pub(crate) prog_type: ProgType,
+    pub(crate) section: String,
+    pub(crate) kind: ProgKind,
     pub(crate) decoded: Decoded,
     /// Where its functions seem to be; nothing can be read there.
     code: u64,
@@ -139,9 +152,29 @@ pub(crate) struct Loaded {
     pub(crate) btf: Option<Arc<Btf>>,
     /// The first instruction of the function that exceptions lead to.
     pub(crate) exception_callback: Option<usize>,
+    /// The type of its entry function, in its BTF.
+    entry: Option<TypeId>,
 }
 
 impl Loaded {
+    /// The name of what the program attaches to.
+    pub(crate) fn target_name(&self) -> Option<&str> {
+        match self.kind.attach_target.as_ref()? {
+            AttachTarget::Kernel { name, .. } | AttachTarget::Missing { name } => Some(name),
+            AttachTarget::StructOps { member_name, .. } => Some(member_name),
+            AttachTarget::Program { function } => Some(function),
+        }
+    }
+
+    /// The structure that the program takes its context for.
+    pub(crate) fn context_type(&self) -> Option<(&Btf, TypeId)> {
+        let btf = self.btf.as_deref()?;
+        let Some((_, Type::Func { proto, .. })) = btf.resolve(self.entry?) else { return None };
+        let Some(Type::FuncProto(proto)) = btf.get(proto) else { return None };
+        let (_, Type::Ptr { target }) = btf.resolve(proto.params.get(0)?.ty)? else { return None };
+        Some((btf, btf.skip_modifiers(target)?))
+    }
+
     /// The first instruction of the function at an address.
     pub(crate) fn function_at(&self, address: u64) -> Option<usize> {
         let offset = address.checked_sub(self.code).filter(|offset| offset.is_multiple_of(8))?;
@@ -191,6 +224,8 @@ pub struct World {
     /// Objects that programs made.
     pub(crate) objects_made: Objects,
     pub(crate) kfuncs: kfuncs::State,
+    pub(crate) seqs: Seqs,
+    pub(crate) formats: Formats,
     effects: Mutex<Vec<Effect>>,
     pub(crate) deferred: Mutex<Deferred>,
     now: AtomicU64,
@@ -224,6 +259,8 @@ impl World {
             sockets: Sockets::default(),
             objects_made: Objects::default(),
             kfuncs: kfuncs::State::default(),
+            seqs: Seqs::default(),
+            formats: Formats::default(),
             effects: Mutex::default(),
             deferred: Mutex::default(),
             now: AtomicU64::new(settings.now_ns),
@@ -251,12 +288,14 @@ impl World {
         let decoded = decode_program(program, &addresses).inspect_err(|_| self.memory.remove(code))?;
         self.programs.push(Loaded {
             name: program.name.clone(),
-            prog_type: program.kind.prog_type,
+            section: program.section.clone(),
+            kind: program.kind.clone(),
             decoded,
             code,
             lines: program.line_info.clone(),
             btf: program.btf.clone(),
             exception_callback: exception_callback(program),
+            entry: program.func_info.first().map(|info| info.type_id),
         });
         self.fill_slots();
         Ok(id)
@@ -306,22 +345,6 @@ impl World {
         self.kernel.add(&self.memory, structure)
     }
 
-    /// Sets a field of an object to a number or an address; the path is names joined by dots.
-    ///
-    /// # Errors
-    /// When there is no such object or field.
-    pub fn set_field(&self, object: u64, path: &str, value: u64) -> Result<(), Error> {
-        self.kernel.set(&self.memory, object, path, value)
-    }
-
-    /// What a field of an object is.
-    ///
-    /// # Errors
-    /// When there is no such object or field.
-    pub fn field(&self, object: u64, path: &str) -> Result<u64, Error> {
-        self.kernel.get(&self.memory, object, path)
-    }
-
     /// Takes what programs did to the world outside, in order.
     pub fn take_effects(&self) -> Vec<Effect> {
         std::mem::take(&mut *lock(&self.effects))
@@ -337,7 +360,7 @@ impl World {
         input: &Input,
         options: &RunOptions,
     ) -> Result<Result<Outcome, Trap>, Error> {
-        self.run_with(program, input, options, None)
+        self.run_with(program, input, options, 0, None)
     }
 
     /// Runs a program as [`World::run`] does, and shows every instruction to a tracer before it runs.
@@ -351,7 +374,24 @@ impl World {
         options: &RunOptions,
         tracer: &mut dyn Tracer,
     ) -> Result<Result<Outcome, Trap>, Error> {
-        self.run_with(program, input, options, Some(tracer))
+        self.run_with(program, input, options, 0, Some(tracer))
+    }
+
+    /// Runs an iterator on one element.
+    pub(crate) fn run_element(
+        &self,
+        program: ProgId,
+        input: &Input,
+        options: &RunOptions,
+        element: u64,
+    ) -> Result<Result<Outcome, Trap>, Error> {
+        self.run_with(program, input, options, element, None)
+    }
+
+    /// The program of this number.
+    pub(crate) fn find_program(&self, program: ProgId) -> Result<&Loaded, Error> {
+        let no_program = || ErrorKind::NoSuch { what: "program", name: program.0.to_string() }.into();
+        self.programs.get(program.0 as usize).ok_or_else(no_program)
     }
 
     fn run_with<'w>(
@@ -359,22 +399,24 @@ impl World {
         program: ProgId,
         input: &Input,
         options: &RunOptions,
+        element: u64,
         tracer: Option<&'w mut dyn Tracer>,
     ) -> Result<Result<Outcome, Trap>, Error> {
-        let no_program = || Error::from(ErrorKind::NoSuch { what: "program", name: program.0.to_string() });
-        let loaded = self.programs.get(program.0 as usize).ok_or_else(no_program)?;
+        let loaded = self.find_program(program)?;
         if options.cpu >= self.settings.n_cpus {
             let reason = format!("there is no CPU {}, the world has {}", options.cpu, self.settings.n_cpus);
             return Err(ErrorKind::Input { program: loaded.name.clone(), reason }.into());
         }
-        let context = Context::new(self, &loaded.name, loaded.prog_type, input)?;
+        let context = Context::new(self, loaded, input, element)?;
         let r1 = context.address;
         let r2 = if let Input::Memory(bytes) = input { bytes.len() as u64 } else { 0 };
-        let mut machine = Machine::new(self, program, context, options.cpu, options.fuel, tracer)?;
+        let mut machine = Machine::new(self, program, context, options, tracer)?;
         Ok(machine.run(r1, r2).map(|value| Outcome {
             value,
             packet: machine.context.packet_after(&self.memory),
             context: machine.context.bytes_after(&self.memory),
+            retval: machine.context.retval(&self.memory),
+            seq: machine.context.seq_after(self),
             n_insns: options.fuel - machine.fuel(),
         }))
     }
@@ -382,23 +424,6 @@ impl World {
     pub(crate) fn loaded(&self, program: ProgId) -> &Loaded {
         // Ids are given out here alone, and programs are never taken away.
         &self.programs[program.0 as usize]
-    }
-
-    /// The current task as an object of the kernel, made on first use.
-    pub(crate) fn current_task(&self) -> Result<u64, Error> {
-        let (kernel, memory) = (&self.kernel, &self.memory);
-        if let Some(task) = kernel.find_named("current task") {
-            return Ok(task);
-        }
-        let object = kernel.named(memory, "current task", "task_struct")?;
-        let task = &self.settings.task;
-        kernel.set(memory, object, "pid", u64::from(task.pid))?;
-        kernel.set(memory, object, "tgid", u64::from(task.tgid))?;
-        let comm = kernel.field_of(object, "comm")?;
-        let name = task.comm.as_bytes();
-        let room = name.len().min(comm.size.saturating_sub(1) as usize);
-        memory.poke(object + comm.offset, name.get(..room).unwrap_or_default());
-        Ok(object)
     }
 
     pub(crate) fn record(&self, effect: Effect) {
@@ -470,7 +495,11 @@ impl Addresses for ProgramAddresses<'_> {
 
     fn kfunc(&self, id: u32) -> Option<&str> {
         let types = self.world.kernel.types().ok()?;
-        Some(types.name_of(skep_btf::TypeId(id))).filter(|name| !name.is_empty())
+        Some(types.name_of(TypeId(id))).filter(|name| !name.is_empty())
+    }
+
+    fn variable(&self, id: u32) -> Option<u64> {
+        self.world.kernel.variable_of(&self.world.memory, TypeId(id), self.world.settings.n_cpus).ok()
     }
 
     fn code(&self, insn: InsnIdx) -> u64 {

@@ -39,13 +39,19 @@ const LINK_OFFSET: i32 = -0x20_0000;
 /// A packet in guest memory: addresses, from its metadata to the end of the room behind it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Packet {
-    pub(super) region: u64,
+    region: u64,
     limit: u64,
     /// Where metadata begins; the same as `data` without any.
     pub(crate) meta: u64,
     pub(crate) data: u64,
     pub(crate) end: u64,
     link: u64,
+}
+
+impl Packet {
+    pub(super) fn region(self) -> u64 {
+        self.region
+    }
 }
 
 impl Context {
@@ -65,18 +71,18 @@ impl Context {
             | ProgType::CgroupSkb
             | ProgType::LwtIn
             | ProgType::LwtOut
-            | ProgType::LwtXmit => Kind::Skb,
-            other => {
-                let reason = format!("programs of type {other:?} take no packet; give the context's bytes");
-                return Err(error(reason));
-            }
+            | ProgType::LwtXmit
+            | ProgType::LwtSeg6local
+            | ProgType::SkSkb
+            | ProgType::FlowDissector => Kind::Skb,
+            other => return Err(error(format!("programs of type {other:?} take no packet"))),
         };
         let len = bytes.len() as u64;
         let longest = if kind == Kind::Xdp { XDP_FRAME - XDP_HEADROOM } else { SKB_LONGEST };
         if !(ETHERNET..=longest).contains(&len) {
             return Err(error(format!("a packet has {ETHERNET} to {longest} bytes, and this one {len}")));
         }
-        let has_link = matches!(prog_type, ProgType::SchedCls | ProgType::SchedAct);
+        let has_link = matches!(prog_type, ProgType::SchedCls | ProgType::SchedAct | ProgType::FlowDissector);
         let headroom = if kind == Kind::Xdp { XDP_HEADROOM } else { SKB_HEADROOM };
         let region = memory.add(Region::plain("the packet", XDP_FRAME, rights))?;
         let link = region + headroom;
@@ -87,7 +93,7 @@ impl Context {
         let size = if kind == Kind::Xdp { XDP_MD } else { SK_BUFF };
         let added = memory.add(Region::plain("the context", size, rights | access::CONTEXT));
         let address = added.inspect_err(|_| memory.remove(region))?;
-        let context = Context { kind, address, len: size, packet: Some(packet) };
+        let context = Context { kind, address, len: size, packet: Some(packet), ..Context::default() };
         context.fill(memory, bytes, packet.end - packet.data);
         Ok(context)
     }
@@ -96,7 +102,7 @@ impl Context {
     fn fill(&self, memory: &Memory, frame: &[u8], len: u64) {
         let set = |offset: u64, value: u32| memory.poke(self.address + offset, &value.to_le_bytes());
         match self.kind {
-            Kind::Plain => {}
+            Kind::Plain | Kind::Named => {}
             Kind::Xdp => set(12, LOOPBACK),
             Kind::Skb => {
                 let ethernet = frame.get(..ETHERNET as usize).unwrap_or_default();
@@ -126,7 +132,7 @@ impl Context {
     }
 
     /// Loads a field.
-    pub(crate) fn load(&self, memory: &Memory, offset: u64, size: Size) -> Result<u64, Stop> {
+    pub(super) fn load_packet_field(&self, memory: &Memory, offset: u64, size: Size) -> Result<u64, Stop> {
         let bytes = u64::from(size.bytes());
         let pointer = match (self.kind, offset, self.packet) {
             (Kind::Xdp, 0, Some(packet)) | (Kind::Skb, 76, Some(packet)) => Some(packet.data),
@@ -150,7 +156,13 @@ impl Context {
     }
 
     /// Stores a field.
-    pub(crate) fn store(&self, memory: &Memory, offset: u64, size: Size, value: u64) -> Result<(), Stop> {
+    pub(super) fn store_packet_field(
+        &self,
+        memory: &Memory,
+        offset: u64,
+        size: Size,
+        value: u64,
+    ) -> Result<(), Stop> {
         // mark, queue_mapping; priority; tc_index, cb; tc_classid; tstamp
         const WRITABLE: [(u64, u64); 5] = [(8, 16), (32, 36), (44, 68), (72, 76), (152, 160)];
         let bytes = u64::from(size.bytes());
@@ -190,7 +202,7 @@ impl Context {
     }
 
     /// The context's bytes. Addresses come out as offsets from the metadata.
-    pub(crate) fn bytes_after(&self, memory: &Memory) -> Vec<u8> {
+    pub(super) fn packet_bytes_after(&self, memory: &Memory) -> Vec<u8> {
         if let (Kind::Xdp, Some(packet)) = (self.kind, self.packet) {
             for (offset, address) in [(0, packet.data), (4, packet.end)] {
                 memory.poke(self.address + offset, &((address - packet.meta) as u32).to_le_bytes());

@@ -2,6 +2,7 @@
 
 mod callback;
 mod clock;
+mod context;
 mod dynptr;
 mod kptr;
 mod lock;
@@ -34,6 +35,7 @@ static FAMILIES: &[Family] = &[
     map::FAMILY,
     clock::FAMILY,
     task::FAMILY,
+    context::FAMILY,
     callback::FAMILY,
     lock::FAMILY,
     dynptr::FAMILY,

@@ -6,6 +6,7 @@ mod tracer;
 mod unwind;
 
 use skep_isa::{InsnIdx, Size};
+use skep_linux::ProgType;
 
 use crate::code::{Act, Code};
 use crate::context::Context;
@@ -14,7 +15,7 @@ use crate::holds::Holds;
 use crate::memory::{Fault, FaultKind, Region, access};
 use crate::trap::{Trap, TrapKind};
 use crate::world::{Loaded, World};
-use crate::{Error, ProgId};
+use crate::{Error, ProgId, RunOptions};
 use arithmetic::{
     divide, divide_signed, divide_signed32, divide32, remainder, remainder_signed, remainder_signed32,
     remainder32,
@@ -51,6 +52,10 @@ pub(crate) struct Machine<'w> {
     pub(crate) context: Context,
     /// The CPU it runs on.
     pub(crate) cpu: u32,
+    /// What the program was attached with.
+    pub(crate) cookie: u64,
+    /// Whether loads where there is no memory give zeros.
+    reads_faults: bool,
     pub(crate) tail_calls: u32,
     /// The program that the helper called last wants to go on.
     pub(crate) tail_call: Option<ProgId>,
@@ -89,8 +94,7 @@ impl<'w> Machine<'w> {
         world: &'w World,
         program: ProgId,
         context: Context,
-        cpu: u32,
-        fuel: u64,
+        options: &RunOptions,
         tracer: Option<&'w mut dyn Tracer>,
     ) -> Result<Machine<'w>, Error> {
         let stack = world.memory.add(Region {
@@ -103,7 +107,7 @@ impl<'w> Machine<'w> {
         let stack = match stack {
             Ok(stack) => stack,
             Err(error) => {
-                context.release(&world.memory);
+                context.release(world);
                 return Err(error);
             }
         };
@@ -111,7 +115,9 @@ impl<'w> Machine<'w> {
             world,
             program,
             context,
-            cpu,
+            cpu: options.cpu,
+            cookie: options.cookie,
+            reads_faults: reads_faults(world.loaded(program).kind.prog_type),
             tail_calls: 0,
             tail_call: None,
             locks: Vec::new(),
@@ -122,7 +128,7 @@ impl<'w> Machine<'w> {
             depth: 0,
             entries: 0,
             is_unwinding: false,
-            fuel,
+            fuel: options.fuel,
             stopped: None,
             tracer,
         })
@@ -488,6 +494,7 @@ impl<'w> Machine<'w> {
     fn load_field(&self, fault: Fault, size: Size) -> Result<u64, Stop> {
         match fault.kind() {
             FaultKind::Context => self.context.load(&self.world.memory, fault.address(), size),
+            FaultKind::Bounds if self.reads_faults && fault.is_nowhere() => Ok(0),
             _ => Err(fault.into()),
         }
     }
@@ -495,10 +502,27 @@ impl<'w> Machine<'w> {
     #[cold]
     fn store_field(&self, fault: Fault, size: Size, value: u64) -> Result<(), Stop> {
         match fault.kind() {
-            FaultKind::Context => self.context.store(&self.world.memory, fault.address(), size, value),
+            FaultKind::Context => self.context.store(self.world, fault.address(), size, value),
             _ => Err(fault.into()),
         }
     }
+}
+
+/// Whether programs of a type follow pointers into the kernel by plain loads, which give zeros where there is nothing:
+/// the kernel lets such loads fault, and goes on.
+fn reads_faults(prog_type: ProgType) -> bool {
+    matches!(
+        prog_type,
+        ProgType::Tracing
+            | ProgType::Lsm
+            | ProgType::StructOps
+            | ProgType::Kprobe
+            | ProgType::Tracepoint
+            | ProgType::RawTracepoint
+            | ProgType::RawTracepointWritable
+            | ProgType::PerfEvent
+            | ProgType::Netfilter
+    )
 }
 
 impl Drop for Machine<'_> {
@@ -509,6 +533,6 @@ impl Drop for Machine<'_> {
             self.world.discard_record(record);
         }
         self.world.memory.remove(self.stack);
-        self.context.release(&self.world.memory);
+        self.context.release(self.world);
     }
 }

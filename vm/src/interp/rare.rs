@@ -62,7 +62,12 @@ impl Machine<'_> {
                 let args = [regs[1], regs[2], regs[3], regs[4], regs[5]];
                 regs[0] = kfuncs::call(self, callee, args)?;
             }
-            Rare::Ksym => return unmodelled("addresses of kernel variables are not modelled"),
+            Rare::Ksym => {
+                return unmodelled(
+                    "the program names a variable of the kernel that the world's types do not have: give the world the \
+                     types that the program was linked against, before it is loaded",
+                );
+            }
             Rare::ForeignMap => {
                 return unmodelled(
                     "the program names a map by a descriptor of its own, or one without a single value",

@@ -3,7 +3,11 @@
 //! An object is a region of zeros as large as its type. Its fields are set by name; a field that holds an address may be
 //! given that of another object, so that a program can go from one to the next as it would in a kernel.
 
+mod field;
+mod seq;
 mod socket;
+mod symbol;
+mod task;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -13,7 +17,9 @@ use skep_btf::{Btf, Kind, Type, TypeId};
 use crate::error::{Error, ErrorKind};
 use crate::maps::lock;
 use crate::memory::{Memory, Region, access};
-pub(crate) use socket::Sockets;
+pub(crate) use field::Field;
+pub(crate) use seq::Seqs;
+pub(crate) use socket::{AF_INET6, AF_UNIX, IPPROTO_UDP, SOCK_DGRAM, Sockets, address_bytes, sock_bytes};
 pub use socket::{SocketId, SocketShape, SocketSpec};
 
 /// Types, and the objects made so far.
@@ -24,17 +30,8 @@ pub(crate) struct Kernel {
     objects: Mutex<HashMap<u64, TypeId>>,
     /// Objects of which there is one, by name.
     named: Mutex<HashMap<String, u64>>,
-}
-
-/// A field of an object.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Field {
-    /// Bytes from the object's start.
-    pub(crate) offset: u64,
-    /// Its type, in the kernel's BTF.
-    pub(crate) ty: TypeId,
-    /// Bytes.
-    pub(crate) size: u64,
+    /// Bytes from one CPU's variable to the next one's, by the address of the first.
+    per_cpu: Mutex<HashMap<u64, u64>>,
 }
 
 impl Kernel {
@@ -53,23 +50,33 @@ impl Kernel {
     /// Makes an object of a structure.
     pub(crate) fn add(&self, memory: &Memory, structure: &str) -> Result<u64, Error> {
         let types = self.types()?;
-        let no_such =
-            || Error::from(ErrorKind::NoSuch { what: "structure of the kernel", name: structure.to_owned() });
-        let ty = types.find(structure, Kind::Struct).ok_or_else(no_such)?;
-        let len = types.size_of(ty).ok_or_else(no_such)?;
-        let address =
-            memory.add(Region::plain(format!("the {structure}"), len, access::READ | access::WRITE))?;
+        let found = types.find(structure, Kind::Struct).or_else(|| types.find(structure, Kind::Union));
+        let ty = found.ok_or_else(|| {
+            Error::from(ErrorKind::NoSuch { what: "structure of the kernel", name: structure.to_owned() })
+        })?;
+        self.add_of(memory, ty)
+    }
+
+    /// Makes an object of a type.
+    pub(crate) fn add_of(&self, memory: &Memory, ty: TypeId) -> Result<u64, Error> {
+        let types = self.types()?;
+        let name = types.name_of(types.skip_modifiers(ty).unwrap_or(ty));
+        let len = types.size_of(ty).ok_or_else(|| {
+            Error::from(ErrorKind::NoSuch { what: "size of a type of the kernel", name: name.to_owned() })
+        })?;
+        let what = if name.is_empty() { "the kernel object".to_owned() } else { format!("the {name}") };
+        let address = memory.add(Region::plain(what, len, access::READ | access::WRITE))?;
         lock(&self.objects).insert(address, ty);
         Ok(address)
     }
 
-    /// The one object of a name, made on first use.
-    pub(crate) fn named(&self, memory: &Memory, name: &str, structure: &str) -> Result<u64, Error> {
-        if let Some(address) = self.find_named(name) {
-            return Ok(address);
+    /// Keeps an object as the one of a name, unless another thread was faster; gives the one that is kept.
+    pub(crate) fn keep_named(&self, memory: &Memory, name: &str, object: u64) -> u64 {
+        let kept = *lock(&self.named).entry(name.to_owned()).or_insert(object);
+        if kept != object {
+            self.remove(memory, object);
         }
-        let address = self.add(memory, structure)?;
-        Ok(*lock(&self.named).entry(name.to_owned()).or_insert(address))
+        kept
     }
 
     /// The one object of a name, if it was made.
@@ -99,21 +106,6 @@ impl Kernel {
         lock(&self.objects).get(&object).copied()
     }
 
-    /// A field of a structure by its path: names joined by dots, through members without a name.
-    pub(crate) fn field(&self, structure: TypeId, path: &str) -> Result<Field, Error> {
-        let types = self.types()?;
-        let mut at = Field { offset: 0, ty: structure, size: types.size_of(structure).unwrap_or(0) };
-        for name in path.split('.') {
-            let found = member(types, at.ty, name);
-            let (offset, ty) = found.ok_or_else(|| ErrorKind::NoSuch {
-                what: "field",
-                name: format!("{}.{path}", types.name_of(structure)),
-            })?;
-            at = Field { offset: at.offset + offset, ty, size: types.size_of(ty).unwrap_or(0) };
-        }
-        Ok(at)
-    }
-
     /// A field of a structure or of one that it begins with, as `tcp_sock` begins with `sock`.
     pub(crate) fn inherited(&self, structure: TypeId, path: &str) -> Option<Field> {
         let types = self.types().ok()?;
@@ -128,43 +120,6 @@ impl Kernel {
         }
         None
     }
-
-    /// Sets a field of an object to a number or an address.
-    pub(crate) fn set(&self, memory: &Memory, object: u64, path: &str, value: u64) -> Result<(), Error> {
-        let field = self.field_of(object, path)?;
-        let bytes = value.to_le_bytes();
-        memory.poke(object + field.offset, bytes.get(..field.size.min(8) as usize).unwrap_or_default());
-        Ok(())
-    }
-
-    /// What a field of an object is.
-    pub(crate) fn get(&self, memory: &Memory, object: u64, path: &str) -> Result<u64, Error> {
-        let field = self.field_of(object, path)?;
-        let bytes = memory.peek(object + field.offset, field.size.min(8));
-        Ok(bytes.iter().rev().fold(0, |value, &byte| value << 8 | u64::from(byte)))
-    }
-
-    /// Where a field of an object is.
-    pub(crate) fn field_of(&self, object: u64, path: &str) -> Result<Field, Error> {
-        let no_object =
-            || Error::from(ErrorKind::NoSuch { what: "kernel object", name: format!("{object:#x}") });
-        self.field(self.type_of(object).ok_or_else(no_object)?, path)
-    }
-}
-
-/// A member of a structure or union, also of one without a name within it: its offset in bytes and its type.
-fn member(types: &Btf, structure: TypeId, name: &str) -> Option<(u64, TypeId)> {
-    let (_, Type::Struct(structure) | Type::Union(structure)) = types.resolve(structure)? else {
-        return None;
-    };
-    structure.members.iter().find_map(|found| {
-        let offset = u64::from(found.bit_offset / 8);
-        match found.name {
-            "" => member(types, found.ty, name).map(|(within, ty)| (offset + within, ty)),
-            same if same == name => Some((offset, found.ty)),
-            _ => None,
-        }
-    })
 }
 
 #[cfg(test)]

@@ -22,12 +22,13 @@ const BPF_SOCK: u64 = 80;
 const BPF_TCP_SOCK: u64 = 112;
 
 /// Address families, types, protocols and TCP states, by their numbers in the kernel.
-const AF_UNIX: u16 = 1;
+pub(crate) const AF_UNIX: u16 = 1;
 const AF_INET: u16 = 2;
-const AF_INET6: u16 = 10;
+pub(crate) const AF_INET6: u16 = 10;
 const SOCK_STREAM: u16 = 1;
+pub(crate) const SOCK_DGRAM: u16 = 2;
 const IPPROTO_TCP: u16 = 6;
-const IPPROTO_UDP: u16 = 17;
+pub(crate) const IPPROTO_UDP: u16 = 17;
 const TCP_ESTABLISHED: u8 = 1;
 
 /// What a socket is.
@@ -121,8 +122,6 @@ struct Socket {
     sock: u64,
     tcp: Option<u64>,
     kernel: Option<u64>,
-    /// Contexts in the shape of `struct bpf_sock`.
-    contexts: Vec<u64>,
 }
 
 impl World {
@@ -136,11 +135,12 @@ impl World {
         let mut table = lock(&self.sockets.0);
         table.made += 1;
         let id = SocketId(table.made);
-        let cookie = if spec.cookie == 0 { table.made } else { spec.cookie };
+        // Cookie 1 is left to what contexts make for themselves.
+        let cookie = if spec.cookie == 0 { table.made + 1 } else { spec.cookie };
         let spec = SocketSpec { cookie, ..spec };
         self.memory.poke(sock, &sock_bytes(&spec));
         table.at.insert(sock, id);
-        table.sockets.insert(id, Socket { spec, sock, tcp: None, kernel: None, contexts: Vec::new() });
+        table.sockets.insert(id, Socket { spec, sock, tcp: None, kernel: None });
         Ok(sock)
     }
 
@@ -166,9 +166,7 @@ impl World {
         if let Some(address) = socket.tcp {
             self.memory.poke(address, &tcp);
         }
-        for address in socket.contexts.iter().copied().chain([socket.sock]) {
-            self.memory.poke(address, &sock_bytes(&spec));
-        }
+        self.memory.poke(socket.sock, &sock_bytes(&spec));
         if let Some(address) = socket.kernel {
             fill_kernel(&self.kernel, &self.memory, address, &spec);
         }
@@ -218,9 +216,6 @@ impl World {
         let Some(socket) = table.at.get(&address).copied().and_then(|id| table.sockets.remove(&id)) else {
             return;
         };
-        for address in socket.contexts {
-            table.at.remove(&address);
-        }
         for address in [Some(socket.sock), socket.tcp].into_iter().flatten() {
             table.at.remove(&address);
             self.memory.remove(address);
@@ -261,7 +256,7 @@ fn no_socket(address: u64) -> Error {
 }
 
 /// An address as the kernel keeps it: four bytes, and sixteen, either of them zeros where the family has none.
-fn address_bytes(family: u16, address: SocketAddr) -> ([u8; 4], [u8; 16]) {
+pub(crate) fn address_bytes(family: u16, address: SocketAddr) -> ([u8; 4], [u8; 16]) {
     match (family, address.ip()) {
         (AF_INET, IpAddr::V4(ip)) => (ip.octets(), [0; 16]),
         (AF_INET6, IpAddr::V6(ip)) => ([0; 4], ip.octets()),
@@ -271,7 +266,7 @@ fn address_bytes(family: u16, address: SocketAddr) -> ([u8; 4], [u8; 16]) {
 }
 
 /// `struct bpf_sock`.
-fn sock_bytes(spec: &SocketSpec) -> Vec<u8> {
+pub(crate) fn sock_bytes(spec: &SocketSpec) -> Vec<u8> {
     let (local4, local6) = address_bytes(spec.family, spec.local);
     let (remote4, remote6) = address_bytes(spec.family, spec.remote);
     let numbers = [spec.bound_dev_if, spec.family.into(), spec.kind.into(), spec.protocol.into()];

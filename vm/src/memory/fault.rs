@@ -46,6 +46,11 @@ impl Fault {
         self.0.address
     }
 
+    /// Whether the address lies in no region at all.
+    pub(crate) fn is_nowhere(&self) -> bool {
+        self.0.region.is_none()
+    }
+
     pub(super) fn context(offset: u64) -> Fault {
         let region = Some(("the context".to_owned(), offset as i64, 0));
         Fault(Box::new(Inner { kind: FaultKind::Context, address: offset, len: 0, region }))

@@ -41,6 +41,8 @@ pub(crate) mod access {
     pub(crate) const SHADOWED: u32 = 4;
     /// Some fields mean more than their bytes; the context says what.
     pub(crate) const CONTEXT: u32 = 8;
+    /// It is memory of user space: helpers for that may read and write it, and nothing else.
+    pub(crate) const USER: u32 = 16;
 }
 
 /// All memory of a guest.
