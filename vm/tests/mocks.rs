@@ -24,7 +24,7 @@ fn run(mocks: Vec<(&str, Mock)>, body: &str) -> Result<u64, TrapKind> {
         world.mock(name, mock).unwrap();
     }
     let id = world.load(program).unwrap();
-    let outcome = world.run(id, &Input::Context(vec![7; 16]), &RunOptions::default()).unwrap();
+    let outcome = world.run(id, &Input::Memory(vec![7; 16]), &RunOptions::default()).unwrap();
     outcome.map(|outcome| outcome.value).map_err(|trap| trap.kind().clone())
 }
 

@@ -39,7 +39,7 @@ fn run_with(settings: Settings, fuel: u64, body: &str) -> Result<u64, TrapKind> 
     let mut world = World::new(settings).unwrap();
     let id = world.load(&program(&traced(body))).unwrap();
     let options = RunOptions { fuel, ..RunOptions::default() };
-    let outcome = world.run(id, &Input::Context(vec![7; 16]), &options).unwrap();
+    let outcome = world.run(id, &Input::Memory(vec![7; 16]), &options).unwrap();
     outcome.map(|outcome| outcome.value).map_err(|trap| trap.kind().clone())
 }
 
@@ -86,7 +86,7 @@ fn helpers_can_be_answered_by_mocks() {
     world.mock("ktime_get_ns", Mock::Constant(100)).unwrap();
     let read = |call: &mut MockCall<'_>| call.read(call.args[0], 8).map(|bytes| u64::from(bytes[0]));
     world.mock("bpf_get_socket_cookie", Mock::Function(Box::new(read))).unwrap();
-    let outcome = world.run(id, &Input::Context(vec![0; 8]), &RunOptions::default()).unwrap().unwrap();
+    let outcome = world.run(id, &Input::Memory(vec![0; 8]), &RunOptions::default()).unwrap().unwrap();
     assert_eq!(outcome.value, 105);
     assert!(world.mock("bpf_nothing", Mock::Constant(0)).is_err());
 }

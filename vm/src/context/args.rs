@@ -181,46 +181,48 @@ impl Maker<'_> {
 /// What the program's target takes.
 fn signature<'a>(maker: &Maker<'_>, types: &'a Btf) -> Option<Signature<'a>> {
     let loaded = maker.loaded;
-    let (proto, skip) = match (&loaded.kind.attach_target, loaded.kind.prog_type) {
-        (Some(AttachTarget::Kernel { name, btf_id, module: None }), _) => {
-            let is_it = |id: TypeId| {
-                let found = types.name_of(id);
-                found == name
-                    || found
-                        .strip_prefix("btf_trace_")
-                        .or_else(|| found.strip_prefix("bpf_lsm_"))
-                        .or_else(|| found.strip_prefix("bpf_iter_"))
-                        == Some(name)
-            };
-            let id = Some(*btf_id).filter(|&id| is_it(id)).or_else(|| {
-                let names = [
-                    name.clone(),
-                    format!("btf_trace_{name}"),
-                    format!("bpf_lsm_{name}"),
-                    format!("bpf_iter_{name}"),
-                ];
-                names
-                    .iter()
-                    .find_map(|name| types.find(name, Kind::Func).or_else(|| types.find(name, Kind::Typedef)))
-            })?;
-            (proto_of(types, id)?, usize::from(types.name_of(id).starts_with("btf_trace_")))
+    let (proto, is_tracepoint) = match (&loaded.kind.attach_target, loaded.kind.prog_type) {
+        (Some(AttachTarget::Kernel { name, module: None, .. }), ProgType::Tracing | ProgType::Lsm) => {
+            function_or_tracepoint(types, name, loaded.kind.attach_type)?
         }
         (Some(AttachTarget::StructOps { type_name, member_name, module: None, .. }), _) => {
             let structure = types.find(type_name, Kind::Struct)?;
             let (_, Type::Struct(structure)) = types.resolve(structure)? else { return None };
             let member = structure.members.iter().find(|member| member.name == member_name)?;
-            (proto_of(types, member.ty)?, 0)
+            (proto_of(types, member.ty)?, false)
         }
         (_, ProgType::RawTracepoint | ProgType::RawTracepointWritable) => {
             let (_, name) = loaded.section.split_once('/')?;
-            (proto_of(types, types.find(&format!("btf_trace_{name}"), Kind::Typedef)?)?, 1)
+            (tracepoint(types, name)?, true)
         }
         _ => return None,
     };
     let Some(Type::FuncProto(proto)) = types.get(proto) else { return None };
     // What a tracepoint is told first is who listens, and programs do not see that.
-    let params = proto.params.iter().skip(skip).take(MAX_ARGS).map(|param| (param.name, param.ty));
-    Some(Signature { types, params: params.collect() })
+    let params = proto.params.iter().skip(usize::from(is_tracepoint)).take(MAX_ARGS);
+    Some(Signature { types, params: params.map(|param| (param.name, param.ty)).collect() })
+}
+
+/// The prototype that a name stands for, and whether it is a tracepoint's.
+fn function_or_tracepoint(types: &Btf, name: &str, attach: Option<AttachType>) -> Option<(TypeId, bool)> {
+    let function = |name: &str| proto_of(types, types.find(name, Kind::Func)?);
+    let within = |prefix: &str| {
+        let name = if name.starts_with(prefix) { name.to_owned() } else { format!("{prefix}{name}") };
+        function(&name)
+    };
+    match attach {
+        Some(AttachType::TraceRawTp) => Some((tracepoint(types, name)?, true)),
+        Some(AttachType::TraceIter) => Some((within("bpf_iter_")?, false)),
+        Some(AttachType::LsmMac | AttachType::LsmCgroup) => Some((within("bpf_lsm_")?, false)),
+        _ => Some((function(name)?, false)),
+    }
+}
+
+/// The prototype of a tracepoint: of the function that calls who listens, which has names, or else of its type.
+fn tracepoint(types: &Btf, name: &str) -> Option<TypeId> {
+    let name = name.strip_prefix("btf_trace_").unwrap_or(name);
+    let named = types.find(&format!("__traceiter_{name}"), Kind::Func);
+    proto_of(types, named.or_else(|| types.find(&format!("btf_trace_{name}"), Kind::Typedef))?)
 }
 
 /// The prototype of a function, or of what a type leads to that is a pointer to one.

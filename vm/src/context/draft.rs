@@ -92,8 +92,11 @@ pub(super) struct Draft {
     /// Offsets of the addresses that were put in.
     pub(super) addresses: Vec<u64>,
     /// What the bytes are behind, if the program is given something else.
-    pub(super) outer: Option<fn(&mut Maker<'_>, &[u8]) -> Result<Draft, Error>>,
+    pub(super) outer: Option<Outer>,
 }
+
+/// Makes what a program is given from what its fields were set in.
+pub(super) type Outer = fn(&mut Maker<'_>, &[u8]) -> Result<Draft, Error>;
 
 /// Fields that say how long what another one points at is, and where it ends.
 const EXTENTS: [(&str, [&str; 2]); 4] = [
@@ -240,6 +243,10 @@ impl Draft {
     }
 
     fn set(&mut self, maker: &mut Maker<'_>, name: &str, value: &FieldValue) -> Result<(), Error> {
+        // The context is the socket itself, as it was looked up when the draft was made.
+        if name == "sk" && self.socket.is_some() {
+            return Ok(());
+        }
         let place = self.find(name).ok_or_else(|| maker.refuse(self.unknown(name)))?;
         let size = place.size;
         match (value, place.form) {
@@ -301,6 +308,10 @@ impl Draft {
         if let Some(place) = named(name) {
             return Some(place.clone());
         }
+        if let Some(number) = self.call.and_then(|_| name.strip_prefix("arg")) {
+            let offset = number.parse::<usize>().ok()?.checked_sub(1)?.checked_mul(8)?;
+            return self.places.iter().find(|place| place.offset == offset && place.name != "ret").cloned();
+        }
         let (array, index) = name.strip_suffix(']')?.split_once('[')?;
         let index: usize = index.parse().ok()?;
         let place = named(array).filter(|place| place.element != 0)?;
@@ -314,9 +325,9 @@ impl Draft {
         for (n, place) in self.places.iter().enumerate() {
             text.push_str(if n == 0 { "; there are " } else { ", " });
             text.push_str(&place.name);
-            if place.element != 0 {
+            if let Some(n) = place.size.checked_div(place.element) {
                 // Writing to a string does not fail.
-                let _ = write!(text, "[{}]", place.size / place.element);
+                let _ = write!(text, "[{n}]");
             }
         }
         if self.places.is_empty() {

@@ -78,20 +78,27 @@ pub(super) fn draft(maker: &Maker<'_>) -> Draft {
 fn format_of(types: &Btf, structure: TypeId) -> Option<Format> {
     let mut places = Vec::new();
     let len = types.size_of(structure)? as usize;
-    collect(types, structure, 0, MAX_RESOLVE_DEPTH, &mut places);
+    collect(types, structure, (0, ""), MAX_RESOLVE_DEPTH, &mut places);
     (len <= LONGEST).then_some(Format { places, len: len.max(8).next_multiple_of(8) })
 }
 
-fn collect(types: &Btf, structure: TypeId, base: usize, depth: usize, places: &mut Vec<Place>) {
+fn collect(
+    types: &Btf,
+    structure: TypeId,
+    (base, prefix): (usize, &str),
+    depth: usize,
+    places: &mut Vec<Place>,
+) {
     let Some((_, Type::Struct(of) | Type::Union(of))) = types.resolve(structure) else { return };
     for member in of.members.iter() {
         let offset = base + member.bit_offset as usize / 8;
         let Some((id, ty)) = types.resolve(member.ty) else { continue };
         let size = types.size_of(id).unwrap_or(0) as usize;
-        // The fields that all records begin with are not called by their path either.
+        // The fields that all records begin with are called as formats call them.
         let is_header = types.name_of(id) == "trace_entry";
         if (member.name.is_empty() || is_header) && depth > 0 {
-            collect(types, id, offset, depth - 1, places);
+            let prefix = if is_header { "common_" } else { prefix };
+            collect(types, id, (offset, prefix), depth - 1, places);
             continue;
         }
         let element = match ty {
@@ -105,7 +112,7 @@ fn collect(types: &Btf, structure: TypeId, base: usize, depth: usize, places: &m
             _ => (member.name, Form::Plain),
         };
         if size != 0 {
-            places.push(Place { name: name.to_owned().into(), offset, size, element, form });
+            places.push(Place { name: format!("{prefix}{name}").into(), offset, size, element, form });
         }
     }
 }

@@ -69,7 +69,7 @@ fn func_ip(machine: &mut Machine<'_>, [context, ..]: [u64; 5]) -> Result<u64, St
         return Ok(world.memory.load(context + at, Size::Dw)?);
     }
     let name = loaded.target_name().unwrap_or_default();
-    world.kernel.symbol(&world.memory, name).map_err(unmodelled)
+    world.kernel.symbol(&world.memory, name).map_err(|error| unmodelled(&error))
 }
 
 fn attach_cookie(machine: &mut Machine<'_>, _: [u64; 5]) -> Result<u64, Stop> {
@@ -87,9 +87,9 @@ fn set_retval(machine: &mut Machine<'_>, [value, ..]: [u64; 5]) -> Result<u64, S
 
 /// The registers of user space that a task has, all zeros until they are set.
 fn task_pt_regs(machine: &mut Machine<'_>, _: [u64; 5]) -> Result<u64, Stop> {
-    machine.world.user_registers().map_err(unmodelled)
+    machine.world.user_registers().map_err(|error| unmodelled(&error))
 }
 
-fn unmodelled(error: Error) -> Stop {
+fn unmodelled(error: &Error) -> Stop {
     Box::new(TrapKind::Unmodelled(error.to_string()))
 }

@@ -23,7 +23,8 @@ pub(crate) struct Field {
 
 impl World {
     /// Sets a field of an object to a number or an address. The path is names joined by dots, elements of arrays are
-    /// `name[index]`, and pointers are followed: what is not there yet is made, all zeros.
+    /// `name[index]`, and pointers are followed: what is not there yet is made, all zeros. The empty path is the object
+    /// itself, such as a variable that is a number.
     ///
     /// # Errors
     /// When there is no such object or field, or the number does not fit.
@@ -127,8 +128,8 @@ impl Kernel {
         let no_object =
             || Error::from(ErrorKind::NoSuch { what: "kernel object", name: format!("{object:#x}") });
         let ty = self.type_of(object).ok_or_else(no_object)?;
-        let mut at = Field { offset: object, ty, size: 0, bits: None };
-        for step in path.split('.') {
+        let mut at = Field { offset: object, ty, size: types.size_of(ty).unwrap_or(0), bits: None };
+        for step in path.split('.').filter(|_| !path.is_empty()) {
             if let Some((_, Type::Ptr { target })) = types.resolve(at.ty) {
                 let mut address = number(&memory.peek(at.offset, 8));
                 if address == 0 {

@@ -65,6 +65,7 @@ impl Kernel {
             Error::from(ErrorKind::NoSuch { what: "size of a type of the kernel", name: name.to_owned() })
         })?;
         let what = if name.is_empty() { "the kernel object".to_owned() } else { format!("the {name}") };
+        let len = len.saturating_add(behind(types, ty));
         let address = memory.add(Region::plain(what, len, access::READ | access::WRITE))?;
         lock(&self.objects).insert(address, ty);
         Ok(address)
@@ -120,6 +121,19 @@ impl Kernel {
         }
         None
     }
+}
+
+/// Bytes that an object of a structure has behind it, if that ends in an array without a length.
+fn behind(types: &Btf, structure: TypeId) -> u64 {
+    /// How many elements such an array has.
+    const ELEMENTS: u64 = 4;
+    let last = match types.resolve(structure) {
+        Some((_, Type::Struct(of))) => of.members.iter().last(),
+        _ => None,
+    };
+    let array = last.and_then(|member| types.resolve(member.ty));
+    let Some((_, Type::Array { elem, count: 0, .. })) = array else { return 0 };
+    types.size_of(elem).unwrap_or(0).saturating_mul(ELEMENTS)
 }
 
 #[cfg(test)]
