@@ -59,7 +59,7 @@ pub enum ErrorKind {
         given: usize,
     },
     /// A field that cannot be set to what it was to be set to.
-    Value {
+    Field {
         /// Why.
         reason: String,
     },
@@ -127,7 +127,7 @@ impl fmt::Display for Error {
             ErrorKind::MockArity { callee, takes, given } => {
                 write!(f, "the mock of {callee} is for {given} arguments, and {callee} takes {takes}")
             }
-            ErrorKind::Value { reason } => f.write_str(reason),
+            ErrorKind::Field { reason } => f.write_str(reason),
             ErrorKind::Format { reason } => write!(f, "no format of a tracepoint: {reason}"),
             ErrorKind::NoTypes => {
                 f.write_str("the types of a kernel are needed: give the world some with `World::set_types`")

@@ -71,7 +71,7 @@ impl Kernel {
         let fits = value << unused >> unused == value || ((value as i64) << unused >> unused) as u64 == value;
         if !fits || field.size > 8 {
             let reason = format!("{value:#x} does not fit into `{path}`, which has {n_bits} bits");
-            return Err(ErrorKind::Value { reason }.into());
+            return Err(ErrorKind::Field { reason }.into());
         }
         let value = match field.bits {
             None => value,
@@ -103,7 +103,7 @@ impl Kernel {
         }
         if bytes.len() as u64 > field.size || field.bits.is_some() {
             let reason = format!("{} bytes do not fit into the {} of `{path}`", bytes.len(), field.size);
-            return Err(ErrorKind::Value { reason }.into());
+            return Err(ErrorKind::Field { reason }.into());
         }
         let mut whole = bytes.to_vec();
         whole.resize(field.size as usize, 0);
@@ -143,7 +143,7 @@ impl Kernel {
             }
             at = step_to(types, at, step).ok_or_else(|| no_field(types, ty, path))?;
             memory.demand(at.offset, at.size, access::READ).map_err(|fault| {
-                Error::from(ErrorKind::Value { reason: format!("`{path}` leads where nothing is: {fault}") })
+                Error::from(ErrorKind::Field { reason: format!("`{path}` leads where nothing is: {fault}") })
             })?;
         }
         Ok(Some(at))
@@ -159,7 +159,7 @@ fn no_field(types: &Btf, structure: TypeId, path: &str) -> Error {
 }
 
 fn nothing_there(path: &str) -> Error {
-    ErrorKind::Value { reason: format!("`{path}` leads nowhere") }.into()
+    ErrorKind::Field { reason: format!("`{path}` leads nowhere") }.into()
 }
 
 /// One step of a path: a member, and elements of it.
