@@ -17,6 +17,9 @@ typedef unsigned long long u64;
 // Where the numbers of a program begin; it is read when the program runs, so that no compiler can run it ahead.
 static volatile u64 seed = 88172645463325252;
 
+// Zero, which no verifier knows: what starts from it is not followed value by value.
+static volatile u32 zero;
+
 static inline u64 next(u64 x)
 {
 	x ^= x << 13;

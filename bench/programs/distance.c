@@ -1,7 +1,7 @@
-// How many edits are between two words of 64 letters: dynamic programming over one row on the stack.
+// How many edits are between two words of 32 letters: dynamic programming over one row on the stack.
 #include "bench.h"
 
-#define LEN 64
+#define LEN 32
 
 static u8 one[LEN], other[LEN];
 

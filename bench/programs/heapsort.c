@@ -1,13 +1,15 @@
-// Sorts 256 numbers in a map's value by a heap.
+// Sorts 128 numbers in a map's value by a heap.
 #include "bench.h"
 
-#define LEN 256
+#define LEN 128
 
 static u32 values[LEN];
 
-static inline void sift(u32 root, u32 len)
+static inline void sift(u32 from, u32 len)
 {
-	for (u32 level = 0; level < 8; level++) {
+	u32 root = from + zero;
+
+	for (u32 level = 0; level < 7; level++) {
 		u32 child = 2 * root + 1;
 
 		if (child >= len)

@@ -15,8 +15,8 @@ PROGRAM(lookup)
 		last += x & 1023;
 		table[i] = last;
 	}
-	for (u32 i = 0; i < 1000; i++) {
-		u32 wanted, low = 0;
+	for (u32 i = 0; i < 700; i++) {
+		u32 wanted, low = zero;
 
 		x = next(x);
 		wanted = x & 0x7ffff;

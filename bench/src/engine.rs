@@ -81,10 +81,8 @@ impl Rbpf {
             addresses.push(value.as_mut_ptr() as u64);
             values.push(value);
         }
-        let code: Vec<u8> = with_addresses(&program.insns, &addresses)?
-            .iter()
-            .flat_map(|word| word.to_le_bytes())
-            .collect();
+        let code: Vec<u8> =
+            with_addresses(&program.insns, &addresses)?.iter().flat_map(|word| word.to_le_bytes()).collect();
         // It borrows its program for as long as it lives; there are few, and they are small.
         let mut vm = rbpf::EbpfVmRaw::new(Some(code.leak()))?;
         for (address, value) in addresses.iter().zip(&values) {

@@ -50,12 +50,7 @@ fn main() -> Result<()> {
         let (mut skep, n_insns) = engine::Skep::new(&program)?;
         let mut rbpf = engine::Rbpf::new(&program)?;
         let mut native = native.as_mut().ok().map(|native| native.of(name));
-        let mut kernel =
-            kernel.as_mut().ok().map(|kernel| engine::Jit::new(kernel, &program)).transpose()?;
-        // A kernel may find a program too long to judge; then it has no figure.
-        if let Some(jit) = &mut kernel && let Err(error) = jit.run() {
-            println!("skipped: {error:#}");
-        }
+        let mut kernel = kernel.as_mut().ok().map(|kernel| engine::Jit::new(kernel, &program)).transpose()?;
         let mut row = Row::new(name, n_insns);
         for round in 0..options.rounds {
             row.native = turn(native.as_mut(), row.native)?;

@@ -9,14 +9,19 @@ use skep_isa::{
 use skep_object::{Program, SymbolKind};
 
 use crate::error::{Error, ErrorKind};
+use crate::interp::threads::{Run, function_of, plain};
 use crate::kfuncs::Callee;
 
 /// The register that is always zero.
 pub(crate) const ZERO: u8 = 11;
+/// The register that points to the end of the stack frame.
+pub(crate) const FRAME_POINTER: u8 = 10;
 
-/// One instruction, in 16 bytes.
+/// One instruction, in 24 bytes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Code {
+    /// What runs it where nobody watches.
+    pub(crate) run: Run,
     pub(crate) act: Act,
     pub(crate) dst: u8,
     pub(crate) src: u8,
@@ -122,7 +127,14 @@ pub(crate) fn decode_program(program: &Program, addresses: &impl Addresses) -> R
             Ok(code) => decoded.codes.push(code),
             Err(rare) => {
                 let (dst, src, off) = (insn.dst.number(), insn.src.number(), i32::from(insn.off));
-                decoded.codes.push(Code { act: Act::Rare, dst, src, off, imm: decoded.rare.len() as u64 });
+                decoded.codes.push(Code {
+                    run: plain,
+                    act: Act::Rare,
+                    dst,
+                    src,
+                    off,
+                    imm: decoded.rare.len() as u64,
+                });
                 let rare = match rare {
                     Rare::Kfunc(_) => {
                         let name = kfunc_at(program, at).or_else(|| addresses.kfunc(insn.imm as u32));
@@ -141,6 +153,10 @@ pub(crate) fn decode_program(program: &Program, addresses: &impl Addresses) -> R
         }
     }
     decoded.codes.push(NOTHING);
+    let frames = !decoded.codes.iter().any(|code| decoded.may_set_frame_pointer(code));
+    for code in &mut decoded.codes {
+        code.run = function_of(code, frames);
+    }
     Ok(decoded)
 }
 
@@ -151,32 +167,46 @@ fn kfunc_at(program: &Program, at: InsnIdx) -> Option<&str> {
     found.into_iter().find(|symbol| symbol.kind == SymbolKind::Kfunc).map(|symbol| symbol.name.as_str())
 }
 
+impl Decoded {
+    /// Whether an instruction may set r10, which no kernel lets one do.
+    fn may_set_frame_pointer(&self, code: &Code) -> bool {
+        match code.act {
+            Act::StoreB | Act::StoreH | Act::StoreW | Act::StoreDw => false,
+            Act::Rare => match self.rare.get(code.imm as usize) {
+                Some(Rare::Atomic { .. } | Rare::StoreRelease(_)) => code.src == FRAME_POINTER,
+                _ => code.src == FRAME_POINTER || code.dst == FRAME_POINTER,
+            },
+            _ => code.dst == FRAME_POINTER,
+        }
+    }
+}
+
 /// The first of the rare operations is no instruction.
-const NOTHING: Code = Code { act: Act::Rare, dst: 0, src: 0, off: 0, imm: 0 };
+const NOTHING: Code = Code { run: plain, act: Act::Rare, dst: 0, src: 0, off: 0, imm: 0 };
 
 fn code_of(insn: &Insn, target: Option<InsnIdx>, addresses: &impl Addresses) -> Result<Code, Rare> {
     let (dst, src) = (insn.dst.number(), insn.src.number());
     let (off, imm) = (i32::from(insn.off), insn.imm as u64);
-    let constant = |imm| Code { act: Act::Wide, dst, src: ZERO, off: 0, imm };
+    let constant = |imm| Code { run: plain, act: Act::Wide, dst, src: ZERO, off: 0, imm };
     let right = |act, operand, off| match operand {
-        Operand::Imm => Code { act, dst, src: ZERO, off, imm },
-        Operand::Reg => Code { act, dst, src, off, imm: 0 },
+        Operand::Imm => Code { run: plain, act, dst, src: ZERO, off, imm },
+        Operand::Reg => Code { run: plain, act, dst, src, off, imm: 0 },
     };
-    let plain = |act| Code { act, dst, src, off, imm };
+    let same = |act| Code { run: plain, act, dst, src, off, imm };
     let to = target.map_or(0, |target| target.0 as i32);
     let map_index = usize::try_from(insn.imm as i32);
     Ok(match insn.op {
         Op::Alu { op, width, src } => right(alu(op, width), src, 0),
-        Op::Neg { width: Width::W64 } => plain(Act::Neg64),
-        Op::Neg { width: Width::W32 } => plain(Act::Neg32),
-        Op::MovSx { width, bits } => plain(match (width, bits) {
+        Op::Neg { width: Width::W64 } => same(Act::Neg64),
+        Op::Neg { width: Width::W32 } => same(Act::Neg32),
+        Op::MovSx { width, bits } => same(match (width, bits) {
             (Width::W64, 8) => Act::Sx8To64,
             (Width::W64, 16) => Act::Sx16To64,
             (Width::W64, _) => Act::Sx32To64,
             (Width::W32, 8) => Act::Sx8To32,
             (Width::W32, _) => Act::Sx16To32,
         }),
-        Op::End { order, bits } => plain(match (order, bits) {
+        Op::End { order, bits } => same(match (order, bits) {
             (ByteOrder::Le, 16) => Act::Keep16,
             (ByteOrder::Le, 32) => Act::Keep32,
             (ByteOrder::Le, _) => Act::Keep64,
@@ -185,7 +215,7 @@ fn code_of(insn: &Insn, target: Option<InsnIdx>, addresses: &impl Addresses) -> 
             (ByteOrder::Be | ByteOrder::Swap, _) => Act::Swap64,
         }),
         Op::AddrSpaceCast => return Err(Rare::AddrSpaceCast),
-        Op::Load { size, signed } => plain(match (size, signed) {
+        Op::Load { size, signed } => same(match (size, signed) {
             (Size::B, false) => Act::LoadB,
             (Size::H, false) => Act::LoadH,
             (Size::W, false) => Act::LoadW,
@@ -208,14 +238,14 @@ fn code_of(insn: &Insn, target: Option<InsnIdx>, addresses: &impl Addresses) -> 
         Op::LoadAcquire { size } => return Err(Rare::LoadAcquire(size)),
         Op::StoreRelease { size } => return Err(Rare::StoreRelease(size)),
         Op::Jump { cond, width, src } => right(jump(cond, width), src, to),
-        Op::Ja { .. } => Code { act: Act::Ja, dst, src, off: to, imm },
-        Op::MayGoto => Code { act: Act::MayGoto, dst, src, off: to, imm },
+        Op::Ja { .. } => Code { run: plain, act: Act::Ja, dst, src, off: to, imm },
+        Op::MayGoto => Code { run: plain, act: Act::MayGoto, dst, src, off: to, imm },
         Op::Gotox => return Err(Rare::Gotox),
-        Op::Call(CallKind::Helper) => plain(Act::CallHelper),
-        Op::Call(CallKind::Local) => Code { act: Act::CallLocal, dst, src, off: to, imm },
+        Op::Call(CallKind::Helper) => same(Act::CallHelper),
+        Op::Call(CallKind::Local) => Code { run: plain, act: Act::CallLocal, dst, src, off: to, imm },
         Op::Call(CallKind::Kfunc) => return Err(Rare::Kfunc(None)),
-        Op::Call(CallKind::Reg) => plain(Act::CallReg),
-        Op::Exit => plain(Act::Exit),
+        Op::Call(CallKind::Reg) => same(Act::CallReg),
+        Op::Exit => same(Act::Exit),
         Op::LoadImm64(kind) => match kind {
             Imm64::Value => constant(imm),
             Imm64::MapFd | Imm64::MapIdx => {

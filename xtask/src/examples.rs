@@ -1,6 +1,6 @@
-//! Compiles the sample programs of `examples/`, whose objects are committed beside their sources.
+//! Compiles the sample programs of `examples/` and the benchmark's, whose objects are committed beside their sources.
 //!
-//! The objects are committed so that the tests and the README's commands need no compiler. Another clang gives other
+//! The objects are committed so that the tests, the README's commands and the benchmark need no clang. Another clang gives other
 //! bytes, so `--check` compares only where the clang that made them is installed.
 
 use std::fs;
@@ -31,10 +31,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     fs::create_dir_all(&built)?;
     let mut stale = Vec::new();
     for source in sources()? {
-        let object = source.with_extension("o");
-        let new = built.join(&object);
+        let object = source.object();
+        let new = built.join(object.file_name().unwrap_or_default());
         compile(&source, &new)?;
-        let committed = crate::process::root().join("examples").join(&object);
+        let committed = crate::process::root().join(&object);
         let new_bytes = fs::read(&new)?;
         if fs::read(&committed).is_ok_and(|present| present == new_bytes) {
             continue;
@@ -43,7 +43,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             stale.push(object.display().to_string());
         } else {
             fs::write(&committed, new_bytes)?;
-            println!("wrote examples/{}", object.display());
+            println!("wrote {}", object.display());
         }
     }
     if !stale.is_empty() {
@@ -52,30 +52,52 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// The names of the C sources, sorted.
-fn sources() -> Result<Vec<PathBuf>> {
+/// A C source; paths are relative to the repository.
+struct Source {
+    path: PathBuf,
+    /// Where its headers are.
+    include: &'static str,
+}
+
+impl Source {
+    fn object(&self) -> PathBuf {
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let stem = name.trim_end_matches(".c").trim_end_matches(".bpf");
+        self.path.with_file_name(format!("{stem}.bpf.o"))
+    }
+}
+
+/// The C sources, sorted: all samples, and the programs that the benchmark lists.
+fn sources() -> Result<Vec<Source>> {
     let mut sources = Vec::new();
     for entry in fs::read_dir(crate::process::root().join("examples"))? {
-        let name = PathBuf::from(entry?.file_name());
-        if name.extension().is_some_and(|extension| extension == "c") {
-            sources.push(name);
+        let path = Path::new("examples").join(entry?.file_name());
+        if path.extension().is_some_and(|extension| extension == "c") {
+            sources.push(Source { path, include: "examples/include" });
         }
     }
-    sources.sort();
+    let programs = Path::new("bench/programs");
+    let list = fs::read_to_string(crate::process::root().join(programs).join("list.h"))?;
+    for name in list.lines().filter_map(|line| line.strip_prefix("P(")?.strip_suffix(')')) {
+        let path = programs.join(name).with_extension("c");
+        sources.push(Source { path, include: "bench/programs" });
+    }
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(sources)
 }
 
-/// Compiles `examples/<source>` to `object`. Paths in the debug information are relative to the repository, so that the
+/// Compiles a source to `object`. Paths in the debug information are relative to the repository, so that the
 /// bytes do not depend on where it lies; DWARF is stripped, BTF stays.
-fn compile(source: &Path, object: &Path) -> Result<()> {
+fn compile(source: &Source, object: &Path) -> Result<()> {
     let mut clang = Command::new(CLANG);
     clang
         .current_dir(crate::process::root())
         .args(["--target=bpf", "-mcpu=v3", "-O2", "-g", "-Wall", "-Werror", "-fdebug-compilation-dir=."])
-        .args(["-Iexamples/include", "-c"])
-        .arg(Path::new("examples").join(source))
+        .arg(format!("-I{}", source.include))
+        .arg("-c")
+        .arg(&source.path)
         .arg("-o")
         .arg(object);
-    crate::process::run(&mut clang).with_context(|| format!("compiling {}", source.display()))?;
+    crate::process::run(&mut clang).with_context(|| format!("compiling {}", source.path.display()))?;
     crate::process::run(Command::new(STRIP).arg("-g").arg(object))
 }

@@ -2,6 +2,7 @@
 
 mod arithmetic;
 mod rare;
+pub(crate) mod threads;
 mod tracer;
 mod unwind;
 
@@ -21,6 +22,7 @@ use arithmetic::{
     remainder32,
 };
 
+use threads::{Hot, Place};
 pub use tracer::Tracer;
 
 /// Frames at most, as in the kernel.
@@ -225,8 +227,8 @@ impl<'w> Machine<'w> {
         let mut pc = entry;
         let mut fuel = self.fuel;
         let mut budget = MAY_GOTO_BUDGET;
-        // Sixteen, so that four bits are always an index; the one behind r10 stays zero.
-        let mut regs = [0u64; 16];
+        let mut hot = Hot { regs: [0; 16], memory, wide: 0 };
+        let regs = &mut hot.regs;
         regs[1..6].copy_from_slice(&args);
         regs[10] = self.enter_frame();
 
@@ -262,12 +264,16 @@ impl<'w> Machine<'w> {
         // Fuel is charged for a whole straight run of instructions, where it is left.
         let mut start = pc;
         'run: loop {
+            if !TRACED {
+                Place { pc, start, fuel } = threads::run(&mut hot, codes, Place { pc, start, fuel });
+            }
+            let regs = &mut hot.regs;
             let Some(&code) = codes.get(pc) else {
                 self.stop_at(pc);
                 return Err(Box::new(TrapKind::NoInstruction));
             };
             if TRACED {
-                self.trace(pc, &regs);
+                self.trace(pc, regs);
             }
             pc += 1;
             let d = usize::from(code.dst & 15);
@@ -468,7 +474,7 @@ impl<'w> Machine<'w> {
                 Act::Rare => {
                     let rare = loaded.decoded.rare.get(code.imm as usize).copied();
                     self.fuel = fuel;
-                    let next = match self.execute_rare(rare, code, &mut regs) {
+                    let next = match self.execute_rare(rare, code, regs) {
                         Err(stop) if stop.is_exception() => unwind!(stop),
                         result => ok!(result),
                     };

@@ -43,6 +43,8 @@ pub(crate) mod access {
     pub(crate) const CONTEXT: u32 = 8;
     /// It is memory of user space: helpers for that may read and write it, and nothing else.
     pub(crate) const USER: u32 = 16;
+    /// There are several elements to stay within. The memory itself adds this.
+    pub(super) const ELEMENTS: u32 = 32;
 }
 
 /// All memory of a guest.
@@ -139,12 +141,17 @@ impl Memory {
                 self.fill(start + shadow, region.len);
             }
         }
+        // One element alone is a region without elements, but for its name.
+        let one = region.stride == 0 || region.len <= u64::from(region.stride);
+        let len =
+            if region.stride != 0 && one { region.len.min(u64::from(region.element)) } else { region.len };
+        let (stride, elements) = if one { (0, 0) } else { (region.stride, access::ELEMENTS) };
         for slot in self.slots.iter().skip(slot).take(n_slots) {
             slot.start.store(start, Ordering::Relaxed);
-            slot.stride.store(region.stride, Ordering::Relaxed);
+            slot.stride.store(stride, Ordering::Relaxed);
             slot.element.store(region.element, Ordering::Relaxed);
-            slot.access.store(region.access, Ordering::Relaxed);
-            slot.len.store(region.len, Ordering::Release);
+            slot.access.store(region.access | elements, Ordering::Relaxed);
+            slot.len.store(len, Ordering::Release);
         }
         table.regions.insert(start, Entry { region, n_slots, from: start });
         Ok(start)
@@ -197,11 +204,73 @@ impl Memory {
     #[inline(always)]
     pub(crate) fn store(&self, address: u64, size: Size, value: u64) -> Result<(), Fault> {
         let slot = self.check(address, u64::from(size.bytes()), access::WRITE)?;
+        self.put(slot, address, size, value);
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn put(&self, slot: &Slot, address: u64, size: Size, value: u64) {
         self.window.write(address, size, value);
         if slot.access.load(Ordering::Relaxed) & access::SHADOWED != 0 {
             self.window.write(address + SHADOW, size, u64::MAX);
         }
-        Ok(())
+    }
+
+    /// Loads a value as [`Memory::load`] does, if there is nothing to watch but the region's bounds.
+    #[inline(always)]
+    pub(crate) fn load_plain(&self, address: u64, size: Size) -> Option<u64> {
+        self.plain_slot(address, size, access::READ)?;
+        self.window.read_aligned(address, size)
+    }
+
+    /// Stores a value as [`Memory::store`] does, if there is nothing to watch but the region's bounds; says whether.
+    #[inline(always)]
+    pub(crate) fn store_plain(&self, address: u64, size: Size, value: u64) -> bool {
+        self.plain_slot(address, size, access::WRITE).is_some()
+            && self.window.write_aligned(address, size, value)
+    }
+
+    /// Loads a value as [`Memory::load`] does, if that lets it pass.
+    pub(crate) fn load_watched(&self, address: u64, size: Size) -> Option<u64> {
+        self.find(address, u64::from(size.bytes()), access::READ).ok()?;
+        Some(self.window.read(address, size))
+    }
+
+    /// Stores a value as [`Memory::store`] does, if that lets it pass; says whether.
+    pub(crate) fn store_watched(&self, address: u64, size: Size, value: u64) -> bool {
+        let found = self.find(address, u64::from(size.bytes()), access::WRITE);
+        found.is_ok_and(|slot| {
+            self.put(slot, address, size, value);
+            true
+        })
+    }
+
+    /// Loads a value whose place is known to lie in a region with shadow bytes, if all of it was written.
+    #[inline(always)]
+    pub(crate) fn load_shadowed(&self, address: u64, size: Size) -> Option<u64> {
+        let written = self.window.read_aligned(address + SHADOW, size)?;
+        if written == u64::MAX >> (64 - 8 * size.bytes()) {
+            self.window.read_aligned(address, size)
+        } else {
+            None
+        }
+    }
+
+    /// Stores a value whose place is known to lie in a region with shadow bytes; says whether.
+    #[inline(always)]
+    pub(crate) fn store_shadowed(&self, address: u64, size: Size, value: u64) -> bool {
+        self.window.write_aligned(address, size, value)
+            && self.window.write_aligned(address + SHADOW, size, u64::MAX)
+    }
+
+    #[inline(always)]
+    fn plain_slot(&self, address: u64, size: Size, right: u32) -> Option<()> {
+        let slot = self.slot(address)?;
+        let offset = address.wrapping_sub(slot.start.load(Ordering::Relaxed));
+        let room = slot.len.load(Ordering::Acquire);
+        let watched = slot.access.load(Ordering::Relaxed)
+            & (right | access::SHADOWED | access::CONTEXT | access::ELEMENTS);
+        (watched == right && offset < room && u64::from(size.bytes()) <= room - offset).then_some(())
     }
 
     /// An atomic read-modify-write; gives what was there before.
@@ -288,7 +357,8 @@ impl Memory {
     }
 
     fn fill(&self, address: u64, len: u64) {
-        for at in (0..len / 8).map(|word| word * 8) {
+        let cleared = self.window.clear(address, len / 8);
+        for at in (cleared..len / 8).map(|word| word * 8) {
             self.window.write(address + at, Size::Dw, 0);
         }
         for at in len / 8 * 8..len {
@@ -299,27 +369,41 @@ impl Memory {
     /// Looks whether `len` bytes lie within one region, or one element of it, that may be used this way.
     #[inline(always)]
     fn check(&self, address: u64, len: u64, rights: u32) -> Result<&Slot, Fault> {
-        let Some(slot) = self.slot(address) else { return Err(self.fault(address, len, FaultKind::Bounds)) };
+        self.find(address, len, rights).map_err(|kind| match kind {
+            FaultKind::Context => Fault::context(address.wrapping_sub(self.start_of(address))),
+            kind => self.fault(address, len, kind),
+        })
+    }
+
+    /// As [`Memory::check`], without the trouble to say what is wrong.
+    #[inline(always)]
+    fn find(&self, address: u64, len: u64, rights: u32) -> Result<&Slot, FaultKind> {
+        let Some(slot) = self.slot(address) else { return Err(FaultKind::Bounds) };
         let offset = address.wrapping_sub(slot.start.load(Ordering::Relaxed));
         let room = slot.len.load(Ordering::Acquire);
         let allowed = slot.access.load(Ordering::Relaxed);
         if offset >= room || len > room - offset || allowed & rights != rights {
-            return Err(self.fault(address, len, FaultKind::Bounds));
+            return Err(FaultKind::Bounds);
         }
-        let stride = slot.stride.load(Ordering::Relaxed);
-        if stride != 0 {
-            let within = offset % u64::from(stride);
+        if allowed & access::ELEMENTS != 0 {
+            let stride = u64::from(slot.stride.load(Ordering::Relaxed)).max(1);
+            // Division is slow, and strides are often powers of two.
+            let within = if stride.is_power_of_two() { offset & (stride - 1) } else { offset % stride };
             if within + len > u64::from(slot.element.load(Ordering::Relaxed)) {
-                return Err(self.fault(address, len, FaultKind::Bounds));
+                return Err(FaultKind::Bounds);
             }
         }
         if allowed & access::SHADOWED != 0 && rights & access::READ != 0 && !self.is_written(address, len) {
-            return Err(self.fault(address, len, FaultKind::Uninitialized));
+            return Err(FaultKind::Uninitialized);
         }
         if allowed & access::CONTEXT != 0 {
-            return Err(Fault::context(offset));
+            return Err(FaultKind::Context);
         }
         Ok(slot)
+    }
+
+    fn start_of(&self, address: u64) -> u64 {
+        self.slot(address).map_or(0, |slot| slot.start.load(Ordering::Relaxed))
     }
 
     fn is_written(&self, address: u64, len: u64) -> bool {

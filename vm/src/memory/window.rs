@@ -101,34 +101,42 @@ impl Window {
     /// Reads a value. Bytes that are not committed read as zero; no caller lets that happen.
     #[inline(always)]
     pub(super) fn read(&self, address: u64, size: Size) -> u64 {
+        self.read_aligned(address, size).unwrap_or_else(|| self.read_bytewise(address, size))
+    }
+
+    /// Reads a value in one go, if its bytes are committed and aligned.
+    #[inline(always)]
+    pub(super) fn read_aligned(&self, address: u64, size: Size) -> Option<u64> {
         let bytes = u64::from(size.bytes());
-        let Some(pointer) = self.pointer(address, bytes) else { return self.read_bytewise(address, size) };
-        if !address.is_multiple_of(bytes) {
-            return self.read_bytewise(address, size);
-        }
+        let pointer = self.pointer(address, bytes).filter(|_| address.is_multiple_of(bytes))?;
         // SAFETY: `pointer` said that the bytes are committed, which lasts as long as `self`; they are aligned as was
         // just seen, and no reference into the window is ever made, only atomic accesses.
-        unsafe {
+        Some(unsafe {
             match size {
                 Size::B => u64::from(AtomicU8::from_ptr(pointer).load(Ordering::Relaxed)),
                 Size::H => u64::from(AtomicU16::from_ptr(pointer.cast()).load(Ordering::Relaxed)),
                 Size::W => u64::from(AtomicU32::from_ptr(pointer.cast()).load(Ordering::Relaxed)),
                 Size::Dw => AtomicU64::from_ptr(pointer.cast()).load(Ordering::Relaxed),
             }
-        }
+        })
     }
 
     /// Writes a value. Bytes that are not committed are left alone; no caller lets that happen.
     #[inline(always)]
     pub(super) fn write(&self, address: u64, size: Size, value: u64) {
-        let bytes = u64::from(size.bytes());
-        let Some(pointer) = self.pointer(address, bytes) else {
-            return self.write_bytewise(address, size, value);
-        };
-        if !address.is_multiple_of(bytes) {
-            return self.write_bytewise(address, size, value);
+        if !self.write_aligned(address, size, value) {
+            self.write_bytewise(address, size, value);
         }
-        // SAFETY: as in `read`.
+    }
+
+    /// Writes a value in one go, if its bytes are committed and aligned; says whether.
+    #[inline(always)]
+    pub(super) fn write_aligned(&self, address: u64, size: Size, value: u64) -> bool {
+        let bytes = u64::from(size.bytes());
+        let Some(pointer) = self.pointer(address, bytes).filter(|_| address.is_multiple_of(bytes)) else {
+            return false;
+        };
+        // SAFETY: as in `read_aligned`.
         unsafe {
             match size {
                 Size::B => AtomicU8::from_ptr(pointer).store(value as u8, Ordering::Relaxed),
@@ -137,6 +145,18 @@ impl Window {
                 Size::Dw => AtomicU64::from_ptr(pointer.cast()).store(value, Ordering::Relaxed),
             }
         }
+        true
+    }
+
+    /// Clears words, and gives how many: all, or none if they are not committed and aligned.
+    pub(super) fn clear(&self, address: u64, words: u64) -> u64 {
+        let aligned = address.is_multiple_of(8) && address % SLOT + 8 * words <= SLOT;
+        let Some(pointer) = self.pointer(address, 8 * words).filter(|_| aligned) else { return 0 };
+        for at in 0..words as usize {
+            // SAFETY: as in `read_aligned`: all words are committed, as `pointer` said.
+            unsafe { AtomicU64::from_ptr(pointer.cast::<u64>().add(at)) }.store(0, Ordering::Relaxed);
+        }
+        words
     }
 
     #[cold]
@@ -144,7 +164,7 @@ impl Window {
     fn read_bytewise(&self, address: u64, size: Size) -> u64 {
         (0..u64::from(size.bytes())).fold(0, |value, at| {
             let byte = self.pointer(address.wrapping_add(at), 1).map_or(0, |pointer| {
-                // SAFETY: as in `read`; a byte is always aligned.
+                // SAFETY: as in `read_aligned`; a byte is always aligned.
                 unsafe { AtomicU8::from_ptr(pointer) }.load(Ordering::Relaxed)
             });
             value | u64::from(byte) << (8 * at)
@@ -156,7 +176,7 @@ impl Window {
     fn write_bytewise(&self, address: u64, size: Size, value: u64) {
         for at in 0..u64::from(size.bytes()) {
             if let Some(pointer) = self.pointer(address.wrapping_add(at), 1) {
-                // SAFETY: as in `read`; a byte is always aligned.
+                // SAFETY: as in `read_aligned`; a byte is always aligned.
                 unsafe { AtomicU8::from_ptr(pointer) }.store((value >> (8 * at)) as u8, Ordering::Relaxed);
             }
         }
@@ -176,7 +196,7 @@ impl Window {
         const ORDER: Ordering = Ordering::SeqCst;
         Some(match width {
             Width::W64 => {
-                // SAFETY: as in `read`.
+                // SAFETY: as in `read_aligned`.
                 let cell = unsafe { AtomicU64::from_ptr(pointer.cast()) };
                 match op {
                     AtomicOp::Add => cell.fetch_add(operand, ORDER),
@@ -190,7 +210,7 @@ impl Window {
                 }
             }
             Width::W32 => {
-                // SAFETY: as in `read`.
+                // SAFETY: as in `read_aligned`.
                 let cell = unsafe { AtomicU32::from_ptr(pointer.cast()) };
                 let (operand, expected) = (operand as u32, expected as u32);
                 u64::from(match op {
