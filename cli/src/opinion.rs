@@ -7,15 +7,15 @@ use serde_json::{Value, json};
 use skep_disasm::{Style, Text};
 use skep_linux::{Line, Profile};
 use skep_object::Program;
-use skep_verifier::{LogLevel, Options, Rejection, Report, Verdict, verify};
+use skep_verifier::{Explanation, Options, Rejection, Report, Verdict, explain, verify};
 
 /// Our answer.
 #[derive(Clone, Debug)]
 pub(crate) struct Opinion {
     pub(crate) report: Report,
     pub(crate) time_us: u64,
-    /// For a rejection: the instruction at fault.
-    pub(crate) at: Option<u32>,
+    /// For a rejection, where that was asked for: how it came about.
+    pub(crate) explanation: Option<Explanation>,
 }
 
 /// The source line an instruction came from.
@@ -25,6 +25,12 @@ pub(crate) struct SourceLine {
     pub(crate) line: u32,
     pub(crate) column: u32,
     pub(crate) text: String,
+}
+
+impl SourceLine {
+    pub(crate) fn json(&self) -> Value {
+        json!({ "file": self.file, "line": self.line, "column": self.column, "text": self.text })
+    }
 }
 
 /// Load flags that are told to the verifier as options.
@@ -37,25 +43,25 @@ const TEST_RND_HI32: u32 = 1 << 2;
 const TEST_STATE_FREQ: u32 = 1 << 3;
 const TEST_REG_INVARIANTS: u32 = 1 << 7;
 
-/// A rejection is traced again to see where it happened, unless that would write a log of more steps than this.
-const MAX_RETRACED: u32 = 100_000;
-
 impl Opinion {
     /// Verifies a program, with what it is loaded with beside what is asked for.
     pub(crate) fn of(program: &Program, profile: &Profile, options: &Options) -> Opinion {
-        let mut opinion = Opinion::untraced(program, profile, options);
-        if let Verdict::Reject(rejection) = &opinion.report.verdict {
-            opinion.at = place(rejection, &opinion.report, program, profile, &with_flags(program, options));
-        }
-        opinion
+        let start = Instant::now();
+        let report = verify(&plain(program), profile, &with_flags(program, options));
+        let time_us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        Opinion { report, time_us, explanation: None }
     }
 
-    /// The same without the place of a rejection, which takes a second run to find.
-    pub(crate) fn untraced(program: &Program, profile: &Profile, options: &Options) -> Opinion {
-        let start = Instant::now();
-        let report = run(program, profile, &with_flags(program, options));
-        let time_us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-        Opinion { report, time_us, at: None }
+    /// The same, and how a rejection came about.
+    pub(crate) fn explained(program: &Program, profile: &Profile, options: &Options) -> Opinion {
+        let opinion = Opinion::of(program, profile, options);
+        match opinion.report.verdict {
+            Verdict::Reject(_) => {
+                let explanation = explain(&plain(program), profile, &with_flags(program, options));
+                Opinion { explanation, ..opinion }
+            }
+            Verdict::Accept | Verdict::Unmodelled(_) => opinion,
+        }
     }
 
     /// The verdict in a word.
@@ -101,13 +107,13 @@ impl Opinion {
     }
 }
 
-/// Verifies a program without the flags that are told as options.
-fn run(program: &Program, profile: &Profile, options: &Options) -> Report {
+/// A program without the flags that are told as options.
+fn plain(program: &Program) -> Cow<'_, Program> {
     let mut program = Cow::Borrowed(program);
     if program.kind.flags & OPTIONS != 0 {
         program.to_mut().kind.flags &= !OPTIONS;
     }
-    verify(&program, profile, options)
+    program
 }
 
 /// What is asked for, and what the program is loaded with.
@@ -143,58 +149,4 @@ pub(crate) fn insn_text(program: &Program, insn: u32, line: Line) -> Option<Stri
         Line::V6_18 => Style::log(6, 18),
     };
     Some(Text::new(words, style).to_string())
-}
-
-/// The instruction at fault: what the rejection names, or the last one of the path that fails.
-fn place(
-    rejection: &Rejection,
-    report: &Report,
-    program: &Program,
-    profile: &Profile,
-    options: &Options,
-) -> Option<u32> {
-    match rejection {
-        Rejection::Unreachable { insn }
-        | Rejection::JumpIntoLdImm64 { insn }
-        | Rejection::InfiniteLoop { insn } => return Some(*insn),
-        Rejection::JumpOutOfRange { from, .. } | Rejection::BackEdge { from, .. } => return Some(*from),
-        _ => {}
-    }
-    let wants = |level: u32| options.log_level.0 & level != 0;
-    if wants(LogLevel::PATH) || wants(LogLevel::ALL) {
-        return last_insn(&report.log);
-    }
-    if report.stats.insns_processed > MAX_RETRACED {
-        return None;
-    }
-    let traced = run(program, profile, &Options { log_level: LogLevel(LogLevel::PATH), ..*options });
-    last_insn(&traced.log)
-}
-
-/// The number of the last instruction in a log: of a line such as `12: (61) r0 = *(u32 *)(r0 +0)`.
-fn last_insn(log: &str) -> Option<u32> {
-    log.lines().rev().find_map(|line| {
-        let (number, rest) = line.split_once(": (")?;
-        rest.contains(") ").then(|| number.parse().ok()).flatten()
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(log: &str, expected: Option<u32>) {
-        assert_eq!(last_insn(log), expected);
-    }
-
-    #[test]
-    fn the_instruction_at_fault_is_the_last_of_the_log() {
-        check(
-            "0: R1=ctx() R10=fp0\n0: (b7) r2 = 0\n7: (61) r0 = *(u32 *)(r0 +0)\nR0 invalid\nprocessed 8 insns\n",
-            Some(7),
-        );
-        check("mark_precise: frame0: regs=r2 stack= before 0: (b7) r2 = 0\n", None);
-        check("last insn is not an exit or jmp\n", None);
-    }
 }

@@ -10,6 +10,7 @@ use skep_object::{MapDef, Program};
 
 use crate::code::{Code, Subprog};
 use crate::domain::ValueRules;
+use crate::explain::Trail;
 use crate::log::Log;
 use crate::pass::cfg::Callees;
 use crate::pass::explore::{Explored, Pending};
@@ -65,6 +66,10 @@ pub(crate) struct Env<'a> {
     pub log: Log,
     /// What changed since it was last logged.
     pub scratched: Scratched,
+    /// The instruction that is explored.
+    pub place: Option<u32>,
+    /// The ways that were explored, where that is asked for.
+    pub trail: Option<Box<Trail>>,
 }
 
 /// What the loader may do, as far as the verifier asks.
@@ -100,7 +105,11 @@ pub(crate) struct Counts {
 /// Names of a program's maps and types.
 pub(crate) struct ProgramNames<'a>(&'a Program);
 
-impl ProgramNames<'_> {
+impl<'a> ProgramNames<'a> {
+    pub(crate) fn of(program: &'a Program) -> ProgramNames<'a> {
+        ProgramNames(program)
+    }
+
     /// The definition of a map.
     pub(crate) fn map_def(&self, map: MapRef) -> Option<&MapDef> {
         let outer = self.0.maps.get(usize::from(map.index))?;
@@ -121,14 +130,41 @@ impl Names for ProgramNames<'_> {
 
 /// Verifies a program from start to end.
 pub(crate) fn run(program: &Program, profile: &Profile, options: &Options) -> Report {
+    run_with(program, profile, options, None).0
+}
+
+/// The same, and the trail that was followed.
+pub(crate) fn run_watched(
+    program: &Program,
+    profile: &Profile,
+    options: &Options,
+    trail: Trail,
+) -> (Report, Trail) {
+    let (report, trail) = run_with(program, profile, options, Some(Box::new(trail)));
+    (report, trail.map(|trail| *trail).unwrap_or_default())
+}
+
+fn run_with(
+    program: &Program,
+    profile: &Profile,
+    options: &Options,
+    mut trail: Option<Box<Trail>>,
+) -> (Report, Option<Box<Trail>>) {
+    let mut place = None;
     let mut log = Log::new(options.log_level);
     let mut depths = vec![0];
     let (outcome, stats) = match Env::prepare(program, profile, options, &mut log) {
         Ok(mut env) => {
+            env.trail = trail.take();
             let outcome = env.verify();
+            place = env.place;
+            trail = env.trail.take();
             let counts = env.counts;
             depths = stack_depths(&env.code, outcome.is_ok());
             log = env.log;
+            if let Some(trail) = &mut trail {
+                trail.code = Some(env.code);
+            }
             let stats = Stats {
                 insns_processed: counts.processed,
                 total_states: counts.total_states,
@@ -161,7 +197,11 @@ pub(crate) fn run(program: &Program, profile: &Profile, options: &Options) -> Re
             stats.insns_processed, stats.max_states_per_insn, stats.total_states, stats.peak_states
         ));
     }
-    Report { verdict, stats, log: log.into_text() }
+    let insn = match &verdict {
+        Verdict::Reject(rejection) => rejection.insn().or(place),
+        Verdict::Accept | Verdict::Unmodelled(_) => None,
+    };
+    (Report { verdict, stats, insn, log: log.into_text() }, trail)
 }
 
 /// The attach type a program is verified for: where none is given, kernels assume one for some types.
@@ -236,6 +276,8 @@ impl<'a> Env<'a> {
             counts: Counts::default(),
             log: std::mem::take(log),
             scratched: Scratched::ALL,
+            place: None,
+            trail: None,
         };
         env.log_live_regs();
         Ok(env)
@@ -247,6 +289,7 @@ impl<'a> Env<'a> {
         self.state = State::new(frame, self.is_sleepable());
         self.explore_function()?;
         self.verify_called_functions()?;
+        self.place = None;
         depth::check(&self.code, self.prog_type())
     }
 
@@ -279,6 +322,9 @@ impl<'a> Env<'a> {
     fn explore_function(&mut self) -> Check {
         self.log.last_line_info = None;
         self.live_stack.reset_chain();
+        if let Some(trail) = &mut self.trail {
+            trail.resume(None);
+        }
         self.explore()?;
         if !self.log.is_verbose() {
             self.log.rewind(0);

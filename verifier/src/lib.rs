@@ -8,6 +8,7 @@ mod check;
 mod code;
 mod domain;
 mod env;
+mod explain;
 mod limits;
 mod log;
 mod pass;
@@ -18,8 +19,9 @@ mod transfer;
 use skep_linux::Profile;
 use skep_object::Program;
 
+pub use explain::{Does, Explanation, Known, Range, Step, explain};
 pub use log::LogLevel;
-pub use rejection::{CATALOG, Errno, Rejection};
+pub use rejection::{CATALOG, Errno, Rejection, Row};
 
 /// How to verify.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,6 +43,8 @@ pub struct Report {
     pub verdict: Verdict,
     /// The kernel's numbers.
     pub stats: Stats,
+    /// For a rejection, the instruction at fault; none where it is the program as a whole.
+    pub insn: Option<u32>,
     /// The log, in the kernel's form; empty without a log level.
     pub log: String,
 }

@@ -35,6 +35,40 @@ impl Errno {
     }
 }
 
+/// A row of the catalog.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Row {
+    /// Its stable code.
+    pub code: &'static str,
+    /// Its name, which leads to where it is raised.
+    pub name: &'static str,
+    /// What the kernel says, with the names of what varies in braces.
+    pub message: &'static str,
+    /// What the kernel answers the system call with.
+    pub errno: Errno,
+    text: &'static str,
+}
+
+impl Row {
+    /// The row of a code.
+    #[must_use]
+    pub fn of(code: &str) -> Option<&'static Row> {
+        CATALOG.iter().find(|row| row.code == code)
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn explanation(&self) -> &'static str {
+        self.text.split_once(" Try: ").map_or(self.text, |(explanation, _)| explanation).trim()
+    }
+
+    /// What to try.
+    #[must_use]
+    pub fn advice(&self) -> Option<&'static str> {
+        self.text.split_once(" Try: ").map(|(_, advice)| advice.trim())
+    }
+}
+
 macro_rules! rejections {
     ($($(#[doc = $doc:literal])* $code:ident $name:ident { $($field:ident: $ty:ty),* } in $errno:ident => $text:literal;)*) => {
         /// Why a program is refused.
@@ -64,282 +98,435 @@ macro_rules! rejections {
             }
         }
 
-        /// Every code, with the name of its rejection and its explanation.
-        pub static CATALOG: &[(&str, &str, &str)] = &[$((stringify!($code), stringify!($name), concat!($($doc,)* "")),)*];
+        /// Every row.
+        pub static CATALOG: &[Row] = &[$(
+            Row {
+                code: stringify!($code),
+                name: stringify!($name),
+                message: $text,
+                errno: Errno::$errno,
+                text: concat!($($doc,)* ""),
+            },
+        )*];
     };
+}
+
+impl Rejection {
+    /// The instruction it names itself; that of most is where the verifier stands.
+    pub(crate) fn insn(&self) -> Option<u32> {
+        match self {
+            Rejection::Unreachable { insn }
+            | Rejection::JumpIntoLdImm64 { insn }
+            | Rejection::InfiniteLoop { insn } => Some(*insn),
+            Rejection::JumpOutOfRange { from, .. } | Rejection::BackEdge { from, .. } => Some(*from),
+            _ => None,
+        }
+    }
 }
 
 rejections! {
     /// The opcode byte means nothing.
+    /// Try: Compile for the CPU version that this kernel knows, such as `-mcpu=v3`.
     E0001 UnknownOpcode { code: u8 } in EINVAL => "unknown opcode {code:02x}";
     /// A field that the instruction does not use is not zero.
+    /// Try: Let an assembler or compiler encode the instruction.
     E0002 ReservedLdx { } in EINVAL => "BPF_LDX uses reserved fields";
     /// A field that the instruction does not use is not zero.
+    /// Try: Let an assembler or compiler encode the instruction.
     E0003 ReservedStx { } in EINVAL => "BPF_STX uses reserved fields";
     /// A field that the instruction does not use is not zero.
+    /// Try: Let an assembler or compiler encode the instruction.
     E0004 ReservedSt { } in EINVAL => "BPF_ST uses reserved fields";
     /// A field that the instruction does not use is not zero.
+    /// Try: Let an assembler or compiler encode the instruction.
     E0005 ReservedAlu { } in EINVAL => "BPF_ALU uses reserved fields";
     /// A field that the instruction does not use is not zero.
+    /// Try: Let an assembler or compiler encode the instruction.
     E0006 ReservedMov { } in EINVAL => "BPF_MOV uses reserved fields";
     /// A field that the instruction does not use is not zero.
+    /// Try: Let an assembler or compiler encode the instruction.
     E0007 ReservedNeg { } in EINVAL => "BPF_NEG uses reserved fields";
     /// A field that the instruction does not use is not zero.
+    /// Try: Let an assembler or compiler encode the instruction.
     E0008 ReservedEnd { } in EINVAL => "BPF_END uses reserved fields";
     /// A field that the instruction does not use is not zero.
+    /// Try: Let an assembler or compiler encode the instruction.
     E0009 ReservedJump { } in EINVAL => "BPF_JMP/JMP32 uses reserved fields";
     /// A field that the instruction does not use is not zero.
+    /// Try: Let an assembler or compiler encode the instruction.
     E0010 ReservedJa { } in EINVAL => "BPF_JA uses reserved fields";
     /// A field that the instruction does not use is not zero.
+    /// Try: Let an assembler or compiler encode the instruction.
     E0011 ReservedCall { } in EINVAL => "BPF_CALL uses reserved fields";
     /// A field that the instruction does not use is not zero.
+    /// Try: Let an assembler or compiler encode the instruction.
     E0012 ReservedExit { } in EINVAL => "BPF_EXIT uses reserved fields";
     /// A field that the instruction does not use is not zero.
+    /// Try: Let an assembler or compiler encode the instruction.
     E0013 ReservedLdSkb { } in EINVAL => "BPF_LD_[ABS|IND] uses reserved fields";
     /// A field that the instruction does not use is not zero.
+    /// Try: Let an assembler or compiler encode the instruction.
     E0026 ReservedLdImm64 { } in EINVAL => "BPF_LD_IMM64 uses reserved fields";
     /// A value's address is asked for beyond what any value can be.
+    /// Try: Refer to a variable within the section.
     E0027 DirectValueOffset { off: u32 } in EINVAL => "direct value offset of {off} is not allowed";
     /// Values of this map have no fixed address.
+    /// Try: Look the key up instead.
     E0028 NoDirectValue { } in EINVAL => "no direct value access support for this map type";
     /// A value's address is asked for outside of it.
+    /// Try: Refer to a variable within the section.
     E0029 DirectValueRange { value_size: u32, off: u32 } in EINVAL => "invalid access to map value pointer, value_size={value_size} off={off}";
     /// The two slots of a 64-bit load do not fit together.
+    /// Try: Keep both slots of the load together when instructions are moved or patched.
     E0014 InvalidLdImm64 { } in EINVAL => "invalid bpf_ld_imm64 insn";
     /// The kind of a 64-bit load is not one the kernel knows.
+    /// Try: Let a loader resolve the symbol; it knows the kinds.
     E0015 UnrecognizedLdImm64 { } in EINVAL => "unrecognized bpf_ld_imm64 insn";
     /// The atomic operation is not one the kernel knows.
+    /// Try: Use an operation of the `BPF_ATOMIC` family, or a newer kernel.
     E0016 InvalidAtomic { imm: i32 } in EINVAL => "BPF_ATOMIC uses invalid atomic opcode {imm:02x}";
     /// Atomic operations work on four or eight bytes.
+    /// Try: Use a counter of four or eight bytes.
     E0017 AtomicSize { } in EINVAL => "invalid atomic operand size";
     /// A shift by a constant must be below the width.
+    /// Try: Mask the amount, or shift by less than the width of the operand.
     E0018 InvalidShift { shift: i32 } in EINVAL => "invalid shift {shift}";
     /// A constant divisor must not be zero.
+    /// Try: Divide by a register; by zero that gives zero, and no constant zero is needed.
     E0019 DivisionByZero { } in EINVAL => "div by zero";
     /// There are eleven registers.
+    /// Try: Use r0 to r10.
     E0020 InvalidRegister { reg: u8 } in EINVAL => "R{reg} is invalid";
     /// A budgeted jump has no other operand than its distance.
+    /// Try: Let the compiler write it, as `can_loop` or `cond_break` do.
     E0021 InvalidMayGoto { imm: i32 } in EINVAL => "invalid may_goto imm {imm}";
     /// A cast between address spaces goes between the two there are.
+    /// Try: Cast from address space 1 to 0 or back.
     E0023 InvalidCast { } in EINVAL => "addr_space_cast insn can only convert between address space 1 and 0";
     /// A cast between address spaces needs an arena.
+    /// Try: Define a map of type arena and use it in the program.
     E0024 CastWithoutArena { } in EINVAL => "addr_space_cast insn can only be used in a program that has an associated arena";
 
     /// A register was read before anything was written to it on this path.
+    /// Try: Give it a value on every path that leads here. After a call, r1 to r5 hold nothing: keep what is still needed in r6 to r9.
     E0101 UnreadableRegister { reg: u8 } in EACCES => "R{reg} !read_ok";
     /// The frame pointer cannot be written.
+    /// Try: Copy it to another register first.
     E0102 FramePointerWrite { } in EACCES => "frame pointer is read only";
     /// Arithmetic was tried on a pointer by someone who may not see its value.
+    /// Try: Load the program with CAP_PERFMON, or do without the arithmetic.
     E0103 PointerArithmetic { reg: u8 } in EACCES => "R{reg} pointer arithmetic prohibited";
     /// Part of a pointer would be copied.
+    /// Try: Load the program with CAP_PERFMON, or copy all 64 bits.
     E0104 PartialCopy { reg: u8 } in EACCES => "R{reg} partial copy of pointer";
     /// Part of a pointer would be sign-extended.
+    /// Try: Load the program with CAP_PERFMON, or copy all 64 bits.
     E0105 SignExtendPointer { reg: u8 } in EACCES => "R{reg} sign-extension part of pointer";
     /// Pointers may only be subtracted from each other.
+    /// Try: Add numbers to a pointer, not pointers to each other.
     E0106 PointerPointer { reg: u8, op: &'static str } in EACCES => "R{reg} pointer {op} pointer prohibited";
     /// Only 64-bit arithmetic keeps a pointer.
+    /// Try: Use 64-bit arithmetic. In C, keep the pointer in a pointer and the offset in a 64-bit integer.
     E0107 PointerArithmetic32 { reg: u8 } in EACCES => "R{reg} 32-bit pointer arithmetic prohibited";
     /// A pointer that may be null must be tested first.
+    /// Try: Compare it with null before the arithmetic.
     E0108 NullableArithmetic { reg: u8, kind: String } in EACCES => "R{reg} pointer arithmetic on {kind} prohibited, null-check it first";
     /// This kind of pointer cannot be moved.
+    /// Try: Leave this pointer as it is, and move a copy of what it is compared with or read from.
     E0109 PointerKindArithmetic { reg: u8, kind: String } in EACCES => "R{reg} pointer arithmetic on {kind} prohibited";
     /// A pointer was subtracted from a number.
+    /// Try: Subtract the number from the pointer.
     E0110 SubtractFromScalar { reg: u8 } in EACCES => "R{reg} tried to subtract pointer from scalar";
     /// The stack pointer may be moved by addition only.
+    /// Try: Add a negative number instead.
     E0111 SubtractFromStack { reg: u8 } in EACCES => "R{reg} subtraction from stack pointer prohibited";
     /// This operation does not keep a pointer.
+    /// Try: Align offsets before they are added to the pointer.
     E0112 BitwisePointer { reg: u8, op: &'static str } in EACCES => "R{reg} bitwise operator {op} on pointer prohibited";
     /// This operation does not keep a pointer.
+    /// Try: Compute the offset as a number first, then add it to the pointer.
     E0113 PointerOperator { reg: u8, op: &'static str } in EACCES => "R{reg} pointer arithmetic with {op} operator prohibited";
     /// A pointer was moved by an amount without a lower bound.
+    /// Try: Bound the number on both sides before it is added: mask it (`&= 63`), or keep it unsigned and compare it with the most it may be.
     E0114 UnboundedOffset { kind: String } in EINVAL => "math between {kind} pointer and register with unbounded min value is not allowed";
     /// A pointer was moved too far at once.
+    /// Try: Check where the constant comes from; no object is that large.
     E0115 OffsetTooLarge { kind: String, off: i64 } in EINVAL => "math between {kind} pointer and {off} is not allowed";
     /// A pointer is too far from where it started.
+    /// Try: Check where the constants come from; no object is that large.
     E0116 FixedOffsetTooLarge { kind: String, off: i32 } in EINVAL => "{kind} pointer offset {off} is not allowed";
     /// A pointer is too far from where it started.
+    /// Try: Bound the number more tightly before it is added.
     E0117 VariableOffsetTooLarge { kind: String, value: i64 } in EINVAL => "value {value} makes {kind} pointer be out of bounds";
     /// Two pointers were compared by someone who may not see their values.
+    /// Try: Load the program with CAP_PERFMON, or compare with null only.
     E0118 PointerComparison { reg: u8 } in EACCES => "R{reg} pointer comparison prohibited";
     /// The returned value would give away an address.
+    /// Try: Return a number on every path.
     E0119 LeakReturn { } in EACCES => "R0 leaks addr as return value";
     /// A stored value would give away an address.
+    /// Try: Store a number, or load the program with CAP_PERFMON.
     E0120 Leak { reg: u8, into: &'static str } in EACCES => "R{reg} leaks addr into {into}";
 
     /// This kind of register does not point to memory that can be accessed.
+    /// Try: If it may be null (`_or_null`), compare it with null first. If it is a number (`scalar`), it lost what it was: after a spill in parts, 32-bit arithmetic, or a call that ended it, get the pointer anew.
     E0201 InvalidMemAccess { reg: u8, kind: String } in EACCES => "R{reg} invalid mem access '{kind}'";
     /// The lowest possible offset is below zero.
+    /// Try: Make the index unsigned, or compare it with 0 before it is used.
     E0202 NegativeOffset { reg: u8 } in EACCES => "R{reg} min value is negative, either use unsigned index or do a if (index >=0) check.";
     /// The access may begin outside of the memory.
+    /// Try: Compare the offset with what the object has before the access.
     E0203 MinOutside { reg: u8 } in EACCES => "R{reg} min value is outside of the allowed memory range";
     /// The access may end outside of the memory.
+    /// Try: Compare the index, in the very register that is then used, with the size less what is accessed; or mask it with a power of two less one.
     E0204 MaxOutside { reg: u8 } in EACCES => "R{reg} max value is outside of the allowed memory range";
     /// The offset has no upper bound.
+    /// Try: Bound the index before it is used: `if (i >= sizeof(buf)) return 0;` or `i &= 63`.
     E0205 Unbounded { reg: u8 } in EACCES => "R{reg} unbounded memory access, make sure to bounds check any such access";
     /// The access is not within the part of the packet that a comparison with its end has shown to be there.
+    /// Try: Compare `data + offset + size` with `data_end` right before the access, and go on with the same pointer.
     E0206 OutsidePacket { reg: u8 } in EACCES => "R{reg} offset is outside of the packet";
     /// Nothing was compared with the end of the packet, or the pointer is past it.
+    /// Try: Compare `data + offset + size` with `data_end` before the access; the branch with enough packet is the one to read in.
     E0207 PastPacketEnd { reg: u8 } in EINVAL => "R{reg} offset is outside of the packet";
     /// This program type may not write packets.
+    /// Try: Write packets in programs of type xdp, sched_cls, sched_act, lwt_xmit, sk_skb or sk_msg, or call `bpf_skb_store_bytes` where there is it.
     E0208 PacketReadOnly { } in EACCES => "cannot write into packet";
     /// The context has no such field, or not for this kind of access.
+    /// Try: Look at the fields of the context of this program type and kernel, and which of them may be written; read a field with its own size.
     E0209 ContextAccess { off: i32, size: u32 } in EACCES => "invalid bpf_context access off={off} size={size}";
     /// The context pointer was moved.
+    /// Try: Access the context through the pointer that the program was given, with a constant offset in the instruction. In C, a `barrier_var` on the context keeps the compiler from moving it.
     E0210 ModifiedPointer { reg: u8, kind: String, off: i32 } in EACCES => "dereference of modified {kind} ptr R{reg} off={off} disallowed";
     /// A pointer of this kind must not have been moved backwards.
+    /// Try: Go forward from the start of the object only.
     E0211 NegativePointer { reg: u8, kind: String, off: i32 } in EACCES => "negative offset {kind} ptr R{reg} off={off} disallowed";
     /// A pointer of this kind must not have been moved by an unknown amount.
+    /// Try: Choose between constant offsets with a branch.
     E0212 VariablePointer { kind: String, var_off: String } in EACCES => "variable {kind} access var_off={var_off} disallowed";
     /// The access is outside of the frame's stack.
+    /// Try: Keep within 512 bytes below the frame pointer; put larger data into a per-CPU array.
     E0213 StackBounds { access: &'static str, reg: u8, off: i32, size: i32 } in EACCES => "invalid{access} stack R{reg} off={off} size={size}";
     /// The access is outside of the frame's stack.
+    /// Try: Make the buffer as large as what is read from or written to it.
     E0214 StackEnd { access: &'static str, reg: u8, off: i32, size: i32 } in EINVAL => "invalid{access} stack R{reg} off={off} size={size}";
     /// The access may be outside of the frame's stack.
+    /// Try: Bound the index so that index and size together stay within the buffer.
     E0215 VariableStackBounds { access: &'static str, reg: u8, var_off: String, off: i32, size: i32 } in EACCES => "invalid variable-offset{access} stack R{reg} var_off={var_off} off={off} size={size}";
     /// The access may be anywhere.
+    /// Try: Bound the index before it is added to the frame pointer.
     E0216 UnboundedStack { access: &'static str, reg: u8 } in EACCES => "invalid unbounded variable-offset{access} stack R{reg}";
     /// Bytes of the stack were read that nothing was written to.
+    /// Try: Write all bytes before they are read; `= {}` clears padding too.
     E0217 UninitStackRead { off: i32, at: i32, size: u32 } in EACCES => "invalid read from stack off {off}+{at} size {size}";
     /// A spilled pointer is filled as a whole.
+    /// Try: Load all eight bytes.
     E0218 PartialFill { } in EACCES => "invalid size of register fill";
     /// A pointer is spilled as a whole.
+    /// Try: Store all eight bytes, at a multiple of eight.
     E0219 PartialSpill { } in EACCES => "invalid size of register spill";
     /// Part of a spilled pointer would be overwritten.
+    /// Try: Store elsewhere, or store all eight bytes of the new value.
     E0220 CorruptSpill { } in EACCES => "attempt to corrupt spilled pointer on stack";
     /// A caller's frame must not hold pointers into a callee's.
+    /// Try: Return the value, or let the caller give the memory.
     E0221 StackPointerEscapes { } in EINVAL => "cannot spill pointers to stack into stack frame of the caller";
     /// A pointer on the stack would be given away.
+    /// Try: Write a number over it before.
     E0222 LeakFromStack { off: i32 } in EACCES => "leaking pointer from stack off {off}";
     /// The map may not be written by programs.
+    /// Try: Drop BPF_F_RDONLY_PROG from the map, or change a copy.
     E0223 MapReadOnly { value_size: u32, off: i32, size: u32 } in EACCES => "write into map forbidden, value_size={value_size} off={off} size={size}";
     /// The map may not be read by programs.
+    /// Try: Drop BPF_F_WRONLY_PROG from the map.
     E0224 MapWriteOnly { value_size: u32, off: i32, size: u32 } in EACCES => "read from map forbidden, value_size={value_size} off={off} size={size}";
     /// The access does not lie at a multiple of its size.
+    /// Try: Align the access, or load without BPF_F_STRICT_ALIGNMENT on machines that allow it.
     E0225 Misaligned { what: &'static str, var_off: String, reg_off: i32, off: i32, size: u32 } in EACCES => "misaligned {what}access off {var_off}+{reg_off}+{off} size {size}";
     /// The packet access does not lie at a multiple of its size.
+    /// Try: Read byte by byte, or load without BPF_F_STRICT_ALIGNMENT on machines that allow it.
     E0226 MisalignedPacket { var_off: String, reg_off: i32, off: i32, size: u32 } in EACCES => "misaligned packet access off 2+{var_off}+{reg_off}+{off} size {size}";
     /// The memory may not be written.
+    /// Try: Write a copy, or use the helper that changes the object.
     E0227 CannotWrite { reg: u8, kind: String } in EACCES => "R{reg} cannot write into {kind}";
     /// Atomic operations are not for this kind of pointer.
+    /// Try: Do it on the stack or in a map's value.
     E0228 AtomicPointer { reg: u8, kind: String } in EACCES => "BPF_ATOMIC stores into R{reg} {kind} is not allowed";
     /// Atomic operations are not for this kind of pointer.
+    /// Try: Load the field plainly.
     E0240 AtomicLoad { reg: u8, kind: String } in EACCES => "BPF_ATOMIC loads from R{reg} {kind} is not allowed";
 
     /// The flow keys have no such bytes.
+    /// Try: Use the fields of `struct bpf_flow_keys`.
     E0229 FlowKeys { off: i32, size: u32 } in EACCES => "invalid access to flow keys off={off} size={size}";
     /// The socket has no such field.
+    /// Try: Use the fields of `struct bpf_sock`, each with its own size.
     E0230 SocketAccess { reg: u8, kind: String, off: i32, size: u32 } in EACCES => "R{reg} invalid {kind} access off={off} size={size}";
     /// A helper must be told exactly where on the stack.
+    /// Try: Pass a pointer with a constant offset.
     E0231 VariableStackHelper { var_off: String, off: i32, size: u32 } in EACCES => "variable offset stack pointer cannot be passed into helper function; var_off={var_off} off={off} size={size}";
     /// A store somewhere into the stack could hit a spilled pointer.
+    /// Try: Spill pointers elsewhere than in the array that is indexed.
     E0232 VariableSpillWrite { insn: u32, off: i32 } in EINVAL => "spilled ptr in range of var-offset stack write; insn {insn}, ptr off: {off}";
     /// A store somewhere into the stack could leave bytes unwritten.
+    /// Try: Clear the array before.
     E0233 VariableUninitWrite { insn: u32, off: i32 } in EINVAL => "uninit stack in range of var-offset write prohibited for !root; insn {insn}, off: {off}";
     /// An access of no bytes, where some are needed.
+    /// Try: Ask for one byte at least.
     E0234 ZeroSizedRead { } in EACCES => "invalid zero-sized read";
     /// A helper would read stack that nothing was written to.
+    /// Try: Write all bytes before the call; `= {}` clears padding too.
     E0235 UninitHelperRead { reg: u8, off: i32, at: i32, size: i32 } in EACCES => "invalid read from stack R{reg} off {off}+{at} size {size}";
     /// Stack would be read that nothing may have been written to.
+    /// Try: Write all bytes before the call; `= {}` clears padding too.
     E0236 UninitVariableRead { reg: u8, var_off: String, at: i32, size: i32 } in EACCES => "invalid read from stack R{reg} var_off {var_off}+{at} size {size}";
     /// The size of an access may be negative.
+    /// Try: Keep the size unsigned, and bound it: `if (size > sizeof(buf)) return 0;`.
     E0237 NegativeSize { reg: u8 } in EACCES => "R{reg} min value is negative, either use unsigned or 'var &= const'";
     /// The size of an access may be zero.
+    /// Try: Exclude zero as well: `if (size == 0 || size > sizeof(buf)) return 0;`.
     E0238 ZeroSize { reg: u8, min: i64, max: i64 } in EACCES => "R{reg} invalid zero-sized read: u64=[{min},{max}]";
     /// The size of an access has no upper bound.
+    /// Try: Compare the size with the most there is right before the call, in a 64-bit variable.
     E0239 UnboundedSize { reg: u8 } in EACCES => "R{reg} unbounded memory access, use 'var &= const' or 'if (var < const)'";
 
     /// An argument has a type that the callee does not take.
+    /// Try: Look at the helper's prototype: pass a pointer to initialized stack, a map, a map's value or the context where it wants one.
     E0401 ArgType { reg: u8, found: String, expected: String } in EACCES => "R{reg} type={found} expected={expected}";
     /// No helper has this number.
+    /// Try: Use a helper that this kernel has, or check with `bpf_core_enum_value_exists` first.
     E0402 InvalidHelper { name: String, id: i64 } in EINVAL => "invalid func {name}#{id}";
     /// This program type may not call the helper.
+    /// Try: Use another helper, or another program type: `skep inspect` and the kernel's documentation list which has which.
     E0403 HelperNotAllowed { name: String, id: i64 } in EINVAL => "program of this type cannot use helper {name}#{id}";
     /// The helper is for programs under a GPL-compatible license.
+    /// Try: Declare a GPL-compatible license: `char _license[] SEC("license") = "GPL";`.
     E0404 HelperGplOnly { } in EINVAL => "cannot call GPL-restricted function from non-GPL compatible program";
 
     /// A program that may not sleep calls a helper that does.
+    /// Try: Make the program sleepable (section names ending in `.s`), or use the helper that does not sleep.
     E0405 HelperMightSleep { } in EINVAL => "helper call might sleep in a non-sleepable prog";
     /// Packet memory is not for this helper, or not in this type of program.
+    /// Try: Copy between the packet and the stack.
     E0406 HelperPacket { } in EACCES => "helper access to the packet is not allowed";
     /// What ends a reference must be given the pointer as it was acquired.
+    /// Try: Pass the pointer as it was returned.
     E0407 ReleaseOffset { reg: u8 } in EINVAL => "R{reg} must have zero offset when passed to release func or trusted arg to kfunc";
     /// Only a pointer with a reference can have it ended.
+    /// Try: Release only what was acquired, and once.
     E0408 ReleaseUnreferenced { reg: u8 } in EINVAL => "R{reg} must be referenced when passed to release function";
     /// The reference is not one the program holds.
+    /// Try: Release only what was acquired, and once.
     E0409 NotAcquired { name: String, id: i64 } in EINVAL => "func {name}#{id} reference has not been acquired before";
     /// The size of what is allocated must be known.
+    /// Try: Pass a constant; for sizes that vary use the helper with a buffer, or a dynamic pointer.
     E0410 NotConstant { reg: u8 } in EACCES => "R{reg} is not a known constant'";
     /// The helper is not for this type of map.
+    /// Try: Use the map with helpers made for its type.
     E0411 MapForHelper { map_type: u32, name: String, id: i64 } in EINVAL => "cannot pass map_type {map_type} into func {name}#{id}";
     /// The map may not be written by programs.
+    /// Try: Drop BPF_F_RDONLY_PROG from the map.
     E0412 MapForbidsWrites { } in EACCES => "write into map forbidden";
     /// The arguments are not what the global function's type says.
+    /// Try: Pass what the function's signature says; the log's line before tells what is wrong. Pointers may be null unless tagged `__arg_nonnull`.
     E0413 GlobalArgs { subprog: u32, name: String } in EINVAL => "Caller passes invalid args into func#{subprog} ('{name}')";
     /// A global function has a type that cannot be verified on its own.
+    /// Try: Return a number, and take numbers, the context, or pointers to types of a known size.
     E0414 FuncSignature { text: String } in EINVAL => "{text}";
     /// A reference is still held at the end.
+    /// Try: Release what was acquired (`bpf_sk_release`, `bpf_ringbuf_submit` or `_discard`, ...) on every path, also those of errors.
     E0301 Leaked { what: String } in EINVAL => "{what} would lead to reference leak";
     /// A function must not return a pointer into its own frame.
+    /// Try: Return the value, or let the caller give the memory.
     E0415 ReturnsStack { } in EINVAL => "cannot return stack pointer to the caller";
     /// A callback returns a number.
+    /// Try: Return 0 or 1.
     E0416 CallbackResult { } in EACCES => "R0 not a scalar value";
     /// Functions call each other too deeply.
+    /// Try: Call fewer levels deep, or let the compiler inline (`__always_inline`).
     E0807 CallTooDeep { frames: u32 } in E2BIG => "the call stack of {frames} frames is too deep";
     /// The stacks of a chain of calls are too large together.
+    /// Try: Put large data into a per-CPU array, or let callers and callees use less of the stack at the same time.
     E0808 StackTooLarge { calls: u32, depth: u32 } in EACCES => "combined stack size of {calls} calls is {depth}. Too large";
     /// The stack of one function is too large.
+    /// Try: Put large data into a per-CPU array.
     E0809 FrameTooLarge { subprog: u32, depth: u32 } in EACCES => "stack size of subprog {subprog} is {depth}. Too large";
     /// Before a tail call, callers may use little stack.
+    /// Try: Use less than 256 bytes of stack in functions below which tail calls are made.
     E0810 TailCallStack { depth: u32 } in EACCES => "tail_calls are not allowed when call stack of previous frames is {depth} bytes. Too large";
     /// Functions call each other too deeply.
+    /// Try: Call fewer levels deep, or let the compiler inline (`__always_inline`).
     E0811 CallChainTooDeep { frames: u32 } in E2BIG => "the call stack of {frames} frames is too deep !";
     /// The address of a function can be taken only where types tell the functions apart.
+    /// Try: Compile with `-g`, so that functions have types.
     E0610 NoFuncInfo { } in EINVAL => "missing btf func_info";
     /// Only a static function can be called back.
+    /// Try: Declare the function static.
     E0611 CallbackNotStatic { } in EINVAL => "callback function not static";
     /// The program itself cannot be called back.
+    /// Try: Give the callback a function of its own.
     E0612 CallbackIsMain { } in EINVAL => "callback function cannot be the main program";
     /// Classic packet loads are for programs that have a packet.
+    /// Try: Read the packet through `data` and `data_end`.
     E0613 LoadSkbType { } in EINVAL => "BPF_LD_[ABS|IND] instructions not allowed for this program type";
     /// Classic packet loads find the context in R6.
+    /// Try: Keep the context in r6 where the load stands; compilers do that for `bpf_skb_load_bytes`-free code.
     E0614 LoadSkbContext { } in EINVAL => "at the time of BPF_LD_ABS|IND R6 != pointer to skb";
     /// A function that may end on its own must return a number.
+    /// Try: Let the function return `int`.
     E0616 ResultNeeded { what: &'static str } in EINVAL => "{what} is only allowed in functions that return 'int'.";
     /// An instruction that the kernel rewrites for one kind of pointer meets another.
+    /// Try: Duplicate the access so that each copy sees one kind of pointer. In C, put a `barrier_var` or `asm volatile ("")` where the compiler merges the branches.
     E0121 DifferentPointers { } in EINVAL => "same insn cannot be used with different pointers";
 
     /// A jump leaves its function.
+    /// Try: Keep jumps within their function.
     E0601 JumpOutOfRange { from: u32, to: i64 } in EINVAL => "jump out of range from insn {from} to {to}";
     /// A function must not run off its end.
+    /// Try: End the function with `exit` or a jump.
     E0602 NoExit { } in EINVAL => "last insn is not an exit or jmp";
     /// No path reaches an instruction.
+    /// Try: Remove the instructions, or let something lead to them.
     E0603 Unreachable { insn: u32 } in EINVAL => "unreachable insn {insn}";
     /// A jump leads between the two slots of a 64-bit load.
+    /// Try: Jump to the first slot.
     E0604 JumpIntoLdImm64 { insn: u32 } in EINVAL => "jump into the middle of ldimm64 insn {insn}";
     /// A loop, where loops are not allowed.
+    /// Try: Unroll the loop, or load the program with CAP_BPF.
     E0605 BackEdge { from: u32, to: u32 } in EINVAL => "back-edge from insn {from} to {to}";
     /// A path comes back to where it was with nothing changed.
+    /// Try: Make the loop's condition depend on something that each round changes; the verifier must see it change.
     E0606 InfiniteLoop { insn: u32 } in EINVAL => "infinite loop detected at insn {insn}";
     /// A call leads nowhere.
+    /// Try: Call a function of the program.
     E0607 InvalidSubprog { } in EINVAL => "call to invalid destination";
     /// The program continues past its last instruction.
+    /// Try: End each path with `exit`.
     E0608 InvalidInsnIdx { insn: u32, count: u32 } in EFAULT => "invalid insn idx {insn} insn_cnt {count}";
     /// The kernel refuses the instruction without a word.
+    /// Try: Look at the calls of functions whose address is taken.
     E0609 Wordless { } in EINVAL => "";
 
     /// The program returned a value that its type does not allow.
+    /// Try: Return one of the values that this program type may return, on every path. A bounded value is enough: `& 1`.
     E0701 ReturnRange { context: String } in EINVAL => "{context}";
 
     /// Verification takes too many steps.
+    /// Try: Make loops shorter, move their body into a global function, a `bpf_loop` callback or an open-coded iterator, or help pruning: fewer values that differ at the loop's head.
     E0801 TooManySteps { count: u32 } in E2BIG => "BPF program is too large. Processed {count} insn";
     /// Too many branches wait to be explored.
+    /// Try: Split the program: global functions are verified on their own.
     E0802 TooManyPending { count: usize } in E2BIG => "The sequence of {count} jumps is too complex.";
     /// What is known of a register contradicts itself, and the program asked to be refused for that.
+    /// Try: Load without BPF_F_TEST_REG_INVARIANTS.
     E0803 Invariant { what: &'static str } in EFAULT => "REG INVARIANTS VIOLATION ({what})";
     /// The kernel's own bookkeeping contradicts itself.
+    /// Try: Report it to the kernel's developers; a small change of the program usually avoids it.
     E0806 KernelBug { message: String } in EFAULT => "verifier bug: {message}";
     /// A program may use a limited number of maps.
+    /// Try: Merge maps, or use a map of maps.
     E0804 TooManyMaps { } in E2BIG => "The total number of maps per program has reached the limit of 64";
     /// A program may have a limited number of functions.
+    /// Try: Let the compiler inline some functions.
     E0805 TooManySubprogs { } in E2BIG => "too many subprograms";
 }

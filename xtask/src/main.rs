@@ -14,6 +14,7 @@ mod parity;
 mod process;
 mod retval;
 mod roundtrip;
+mod rules;
 mod testmod;
 
 use clap::{Parser, Subcommand};
@@ -44,6 +45,8 @@ enum Chore {
     Roundtrip(roundtrip::Options),
     /// Write `docs/isa.md` from the instruction table.
     IsaDoc(isa_doc::Options),
+    /// Write `docs/rules/` from the verifier's catalog.
+    Rules(rules::Options),
     /// Measure the loader against what kernels said about the selftests.
     Fidelity(fidelity::Options),
     /// Compare our verifier with the running kernel's on random programs.
@@ -72,5 +75,6 @@ fn main() -> anyhow::Result<()> {
         Chore::Objdump(options) => objdump::run(&options),
         Chore::Roundtrip(options) => roundtrip::run(&options),
         Chore::IsaDoc(options) => isa_doc::run(&options),
+        Chore::Rules(options) => rules::run(&options),
     }
 }

@@ -137,6 +137,7 @@ impl Options {
             }
             Err(_) => Ours {
                 report: skep_verifier::Report {
+                    insn: None,
                     verdict: Verdict::Unmodelled(format!("{PANIC} ({name})")),
                     stats: Default::default(),
                     log: String::new(),

@@ -143,7 +143,7 @@ fn check(request: &Value) -> Result<Value, String> {
     }
     let program = request.program.to_program().map_err(|error| error.kind().to_string())?;
     let options = Options { log_level: LogLevel(request.log_level), ..Options::default() };
-    let opinion = Opinion::untraced(&program, &profile, &options);
+    let opinion = Opinion::of(&program, &profile, &options);
     let stats = opinion.report.stats;
     let is_counted = !matches!(opinion.report.verdict, Verdict::Unmodelled(_));
     let count = |number: u32| is_counted.then_some(number);

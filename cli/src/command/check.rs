@@ -3,6 +3,7 @@
 mod judge;
 mod kernels;
 mod people;
+mod story;
 mod tools;
 
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ verdict is `unmodelled`, with the name of what is missing.
 Examples:
   skep check examples/*.bpf.o
   skep check examples/rejected.bpf.o --prog missing_null_check --log-level 1
+  skep check examples/rejected.bpf.o --explain
   skep check examples/*.bpf.o --kernel all --format json")]
 pub(crate) struct CheckArgs {
     /// The objects
@@ -47,6 +49,9 @@ pub(crate) struct CheckArgs {
     /// Store a state at every jump, as `BPF_F_TEST_STATE_FREQ` does
     #[arg(long)]
     test_state_freq: bool,
+    /// Say of each rejection what was known, which writes and branches on the way there made it so, and what to try
+    #[arg(long)]
+    explain: bool,
     /// Print the log in the kernel's form: 1 the path that fails, 2 every state, 4 the statistics alone, or a sum of these
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=7))]
     log_level: Option<u32>,

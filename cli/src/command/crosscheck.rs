@@ -149,7 +149,7 @@ impl Opinions {
 
     /// What it says of a program; nothing where the kernel is one that skep does not know.
     fn of(&self, program: &Program) -> Option<Opinion> {
-        Some(Opinion::untraced(program, self.profile.as_ref()?, &self.options))
+        Some(Opinion::of(program, self.profile.as_ref()?, &self.options))
     }
 }
 

@@ -16,6 +16,19 @@ fn verdicts_are_told() {
 }
 
 #[test]
+fn rejections_are_explained() {
+    let args = ["check", "examples/rejected.bpf.o", "--explain"];
+    check("check_explain", &[&args, TYPES].concat());
+    let run = run(&[&args[..], &["--format", "json"], TYPES].concat());
+    let explanation = &run.json()["results"][0]["explanation"];
+    assert_eq!(explanation["known"][0]["value"], "map_value_or_null(id=1,map=counters,ks=4,vs=8)");
+    assert_eq!(
+        (&explanation["steps"][0]["insn"], &explanation["steps"][0]["does"]),
+        (&json!(6), &json!("writes"))
+    );
+}
+
+#[test]
 fn logs_are_in_the_kernels_form() {
     let args = ["check", "examples/rejected.bpf.o", "--prog", "missing_bounds_check", "--log-level", "1"];
     check("check_log", &[&args, TYPES].concat());

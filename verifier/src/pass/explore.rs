@@ -45,6 +45,8 @@ pub(crate) struct Pending {
     insn: u32,
     previous: i32,
     log_position: usize,
+    /// Where on the trail it waits.
+    trail: Option<u32>,
 }
 
 /// States stored so far.
@@ -165,6 +167,7 @@ impl Env<'_> {
             self.has_entry = false;
             self.previous = previous;
             let at = self.insn;
+            self.place = Some(at);
             if at >= self.code.len() {
                 return Err(Stop::reject(Rejection::InvalidInsnIdx { insn: at, count: self.code.len() }));
             }
@@ -194,6 +197,9 @@ impl Env<'_> {
             }
             if self.log.is_on() {
                 self.log_insn(&mut show_state);
+            }
+            if let Some(trail) = &mut self.trail {
+                trail.step(at, &self.state);
             }
             self.code.aux[at as usize].seen = true;
             previous = at as i32;
@@ -230,6 +236,9 @@ impl Env<'_> {
         }
         self.state = pending.state;
         self.insn = pending.insn;
+        if let Some(trail) = &mut self.trail {
+            trail.resume(pending.trail);
+        }
         Ok(Some(pending.previous))
     }
 
@@ -242,6 +251,7 @@ impl Env<'_> {
             insn,
             previous: previous as i32,
             log_position: self.log.position(),
+            trail: self.trail.as_ref().and_then(|trail| trail.here()),
         });
         if self.pending.len() > MAX_PENDING {
             return Err(Stop::reject(Rejection::TooManyPending { count: self.pending.len() }));

@@ -77,6 +77,11 @@ pub(crate) fn write_state(
     log.write(format_args!("\n"));
 }
 
+/// A register in the words of the log.
+pub(crate) fn shown(reg: &RegState, frame: &Frame, names: &dyn Names) -> String {
+    Shown { reg, frame, names }.to_string()
+}
+
 struct Shown<'a> {
     reg: &'a RegState,
     frame: &'a Frame,

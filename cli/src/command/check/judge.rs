@@ -8,6 +8,7 @@ use skep_object::{ErrorKind, Failure as LinkFailure, LinkOptions, Object, Progra
 
 use super::CheckArgs;
 use super::kernels::Kernel;
+use super::story::Story;
 use crate::failure::{Exit, Failure, diagnostic_of};
 use crate::input;
 use crate::opinion::{Opinion, SourceLine, insn_text, source_of};
@@ -43,6 +44,8 @@ pub(super) struct Row {
     pub(super) fate: Fate,
     pub(super) source: Option<SourceLine>,
     pub(super) insn_text: Option<String>,
+    /// How a rejection came about, where that was asked for.
+    pub(super) story: Option<Story>,
 }
 
 /// What became of a program.
@@ -152,15 +155,20 @@ fn of_kernel(
 }
 
 fn judge(program: &Program, kernel: &Kernel, preset: Option<&str>, args: &CheckArgs) -> Row {
-    let opinion = Opinion::of(program, &kernel.profile, &args.options());
+    let judge = if args.explain { Opinion::explained } else { Opinion::of };
+    let opinion = judge(program, &kernel.profile, &args.options());
+    let at = opinion.report.insn;
+    let found = opinion.rejection().zip(opinion.explanation.as_ref());
+    let story = found.map(|(rejection, found)| Story::of(rejection, found, program, kernel.profile.line));
     Row {
+        story,
         program: program.name.clone(),
         section: program.section.clone(),
         preset: preset.map(str::to_owned),
         prog_type: Some(program.kind.prog_type.to_string()),
         n_insns: program.insns.len(),
-        source: opinion.at.and_then(|insn| source_of(program, insn)),
-        insn_text: opinion.at.and_then(|insn| insn_text(program, insn, kernel.profile.line)),
+        source: at.and_then(|insn| source_of(program, insn)),
+        insn_text: at.and_then(|insn| insn_text(program, insn, kernel.profile.line)),
         fate: Fate::Judged(Box::new(opinion)),
     }
 }
@@ -178,6 +186,7 @@ fn unlinked(failed: &LinkFailure, preset: Option<&str>) -> Row {
         },
         source: None,
         insn_text: None,
+        story: None,
     }
 }
 

@@ -92,9 +92,12 @@ fn remarks(row: &Row, with_logs: bool, paint: Paint) -> String {
             text.push_str(&format!("    at {}\n", printable(&place)));
             text.push_str(&format!("      {}\n", paint.tone(Tone::Strong, printable(&source.text).trim())));
         }
-        if let (Some(insn), Some(shown)) = (opinion.at, &row.insn_text) {
+        if let (Some(insn), Some(shown)) = (opinion.report.insn, &row.insn_text) {
             text.push_str(&format!("    insn {insn}: {}\n", printable(shown)));
         }
+    }
+    if let Some(story) = &row.story {
+        text.push_str(&story.text(paint));
     }
     if with_logs && !opinion.report.log.is_empty() {
         text.push_str(&format!("\n  {}\n", paint.tone(Tone::Faint, &format!("log of {}", row.program))));
@@ -106,7 +109,7 @@ fn remarks(row: &Row, with_logs: bool, paint: Paint) -> String {
 }
 
 /// A line from a file may hold anything; on a terminal it is text.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars().map(|each| if each.is_control() && each != '\t' { '\u{fffd}' } else { each }).collect()
 }
 

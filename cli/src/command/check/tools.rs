@@ -6,6 +6,7 @@ use skep_verifier::{Rejection, Verdict};
 
 use super::judge::{Judged, OfKernel, Row, rows};
 use crate::failure::{Failure, codes};
+use crate::opinion::SourceLine;
 use crate::output::Output;
 
 /// All verdicts as one object.
@@ -36,9 +37,7 @@ pub(super) fn json(judged: &[Judged], with_logs: bool) -> Value {
 
 fn row_json(object: &str, kernel: &str, row: &Row, with_logs: bool) -> Value {
     let opinion = row.fate.opinion();
-    let source = row.source.as_ref().map(|source| {
-        json!({ "file": source.file, "line": source.line, "column": source.column, "text": source.text })
-    });
+    let source = row.source.as_ref().map(SourceLine::json);
     let mut value = json!({
         "object": object,
         "program": row.program,
@@ -48,13 +47,16 @@ fn row_json(object: &str, kernel: &str, row: &Row, with_logs: bool) -> Value {
         "verdict": row.fate.name(),
         "code": opinion.and_then(|opinion| opinion.rejection()).map(Rejection::code),
         "message": row.fate.message(),
-        "insn": opinion.and_then(|opinion| opinion.at),
+        "insn": opinion.and_then(|opinion| opinion.report.insn),
         "source": source,
         "stats": opinion.map(|opinion| opinion.stats_json(row.n_insns)),
     });
     if let Some(fields) = value.as_object_mut() {
         if let Some(preset) = &row.preset {
             fields.insert("preset".to_owned(), json!(preset));
+        }
+        if let Some(story) = &row.story {
+            fields.insert("explanation".to_owned(), story.json());
         }
         if let Some(opinion) = opinion.filter(|_| with_logs) {
             fields.insert("log".to_owned(), json!(opinion.report.log));
