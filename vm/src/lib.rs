@@ -22,6 +22,7 @@ mod maps;
 mod memory;
 mod mock;
 mod objects;
+mod settings;
 mod trap;
 mod typed;
 
@@ -30,13 +31,14 @@ pub use effect::Effect;
 pub use error::{Errno, Error, ErrorKind};
 pub use helpers::modelled_helpers;
 pub use interp::Tracer;
-pub use kernel::{SocketId, SocketShape, SocketSpec};
+pub use kernel::{SocketId, SocketShape, SocketSpec, Symbol};
 pub use kfuncs::modelled_kfuncs;
 pub use memory::{Fault, FaultKind};
 pub use mock::{Match, Mock, MockArg, MockCall, MockFunction};
+pub use settings::{Branch, Counter, MemoryArea, PidNamespace, Settings, StackReads, Sysctl, Task};
 pub use trap::{SourceLine, Trap, TrapKind};
 pub use typed::{Element, Value};
-pub use world::{MapId, Outcome, ProgId, RunOptions, Settings, StackReads, Task, World, program_of};
+pub use world::{MapId, Outcome, ProgId, RunOptions, World, program_of};
 
 #[cfg(not(target_endian = "little"))]
 compile_error!("guest memory is host memory, and guests are little-endian");

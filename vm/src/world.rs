@@ -23,6 +23,7 @@ use crate::maps::{Map, Storage, lock};
 use crate::memory::{Memory, Region, access};
 use crate::mock::{Mock, Mocks};
 use crate::objects::Objects;
+use crate::settings::{Settings, StackReads};
 use crate::trap::{SourceLine, Trap, TrapKind};
 
 /// Maps at most in one world, and the bytes of address space each takes as an object.
@@ -38,71 +39,6 @@ pub struct MapId(pub(crate) u32);
 /// A program of a world.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct ProgId(pub(crate) u32);
-
-/// What programs find when they ask.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Settings {
-    /// The kernel whose contexts programs are given.
-    pub line: Line,
-    /// The machine it runs on.
-    pub arch: Arch,
-    /// Possible CPUs.
-    pub n_cpus: u32,
-    /// Nanoseconds since boot, at first.
-    pub now_ns: u64,
-    /// By how much each look at the clock moves it on.
-    pub tick_ns: u64,
-    /// Where random numbers begin.
-    pub seed: u64,
-    /// The task that runs.
-    pub task: Task,
-    /// What becomes of a read of stack bytes that were never written.
-    pub stack_reads: StackReads,
-}
-
-/// The task a program finds as the current one.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Task {
-    /// The thread's number.
-    pub pid: u32,
-    /// The process's number.
-    pub tgid: u32,
-    /// The user.
-    pub uid: u32,
-    /// The group.
-    pub gid: u32,
-    /// The name; 15 bytes of it are seen.
-    pub comm: String,
-    /// The number of its cgroup.
-    pub cgroup_id: u64,
-}
-
-/// What becomes of a read of stack bytes that were never written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum StackReads {
-    /// A trap.
-    #[default]
-    Trap,
-    /// They are what an earlier function left there, as privileged programs find it.
-    Leftover,
-}
-
-impl Default for Settings {
-    fn default() -> Settings {
-        let task =
-            Task { pid: 1000, tgid: 1000, uid: 1000, gid: 1000, comm: "skep".to_owned(), cgroup_id: 1 };
-        Settings {
-            line: Line::V6_18,
-            arch: Arch::X86_64,
-            n_cpus: 4,
-            now_ns: 1_000_000_000,
-            tick_ns: 0,
-            seed: 0x9e37_79b9_7f4a_7c15,
-            task,
-            stack_reads: StackReads::Trap,
-        }
-    }
-}
 
 /// How a run is limited, and where it takes place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

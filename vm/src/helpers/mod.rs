@@ -4,6 +4,7 @@ mod callback;
 mod clock;
 mod context;
 mod dynptr;
+mod format;
 mod kptr;
 mod lock;
 mod map;

@@ -25,70 +25,94 @@ fn compare(machine: &mut Machine<'_>, [a, len, b, ..]: [u64; 5]) -> Result<u64, 
     Ok(0)
 }
 
-fn signed(machine: &mut Machine<'_>, args: [u64; 5]) -> Result<u64, Stop> {
-    number(machine, "bpf_strtol", args, |is_negative, value| match is_negative {
-        true if value <= 1 << 63 => Some(value.wrapping_neg()),
-        false if value < 1 << 63 => Some(value),
-        _ => None,
+fn signed(machine: &mut Machine<'_>, [text, len, flags, to, _]: [u64; 5]) -> Result<u64, Stop> {
+    let number = number_in(machine, "bpf_strtol", text, len, flags)?;
+    stored(machine, to, number, |number| match number.is_negative {
+        true if number.value <= 1 << 63 => Ok(number.value.wrapping_neg()),
+        false if number.value < 1 << 63 => Ok(number.value),
+        _ => Err(Errno::ERANGE),
     })
 }
 
-fn unsigned(machine: &mut Machine<'_>, args: [u64; 5]) -> Result<u64, Stop> {
-    number(machine, "bpf_strtoul", args, |is_negative, value| (!is_negative).then_some(value))
+fn unsigned(machine: &mut Machine<'_>, [text, len, flags, to, _]: [u64; 5]) -> Result<u64, Stop> {
+    let number = number_in(machine, "bpf_strtoul", text, len, flags)?;
+    stored(
+        machine,
+        to,
+        number,
+        |number| {
+            if number.is_negative { Err(Errno::EINVAL) } else { Ok(number.value) }
+        },
+    )
 }
 
-/// Reads a number: spaces, a sign, a base's prefix, digits; gives how many bytes that was.
-fn number(
-    machine: &mut Machine<'_>,
-    helper: &'static str,
-    [text, len, flags, to, _]: [u64; 5],
-    finish: fn(bool, u64) -> Option<u64>,
+/// Stores the value a number has for a helper, or zero, and gives how many bytes it was written in.
+fn stored(
+    machine: &Machine<'_>,
+    to: u64,
+    number: Result<Number, Errno>,
+    value: fn(&Number) -> Result<u64, Errno>,
 ) -> Result<u64, Stop> {
-    const LONGEST: u64 = 64;
+    let value = number.and_then(|number| Ok((value(&number)?, number.len)));
+    machine.world.memory.store(to, Size::Dw, value.map_or(0, |(value, _)| value))?;
+    Ok(value.map_or_else(Errno::returned, |(_, len)| len))
+}
+
+/// A number as it was written.
+#[derive(Clone, Copy)]
+struct Number {
+    is_negative: bool,
+    value: u64,
+    /// Bytes, with the spaces before it.
+    len: u64,
+}
+
+/// Reads a number: spaces, a sign, a base's prefix, digits.
+fn number_in(
+    machine: &Machine<'_>,
+    helper: &'static str,
+    text: u64,
+    len: u64,
+    flags: u64,
+) -> Result<Result<Number, Errno>, Stop> {
     if len > u64::from(u32::MAX) {
         return Err(bad(helper, "the length does not fit 32 bits"));
     }
-    let bytes = machine.world.memory.read(text, len)?;
-    let bytes = bytes.get(..len.min(LONGEST) as usize).unwrap_or(&bytes);
+    Ok(parse(&machine.world.memory.read(text, len)?, flags))
+}
+
+fn parse(bytes: &[u8], flags: u64) -> Result<Number, Errno> {
+    /// Bytes behind the sign that are looked at.
+    const LONGEST: usize = 63;
     let asked = match flags {
         0 | 8 | 10 | 16 => flags as u32,
-        _ => return Ok(Errno::EINVAL.returned()),
+        _ => return Err(Errno::EINVAL),
     };
     let is_space = |byte: &u8| matches!(byte, b' ' | b'\t'..=b'\r');
-    let mut at = bytes.iter().take_while(|byte| is_space(byte)).count();
-    let is_negative = bytes.get(at) == Some(&b'-');
-    if is_negative {
-        at += 1;
-    }
-    let rest = bytes.get(at..).unwrap_or_default();
-    let has_hex = matches!(rest, [b'0', b'x' | b'X', digit, ..] if digit.is_ascii_hexdigit());
-    let base = match (asked, rest.first()) {
-        (0, _) if has_hex => 16,
-        (0, Some(b'0')) => 8,
-        (0, _) => 10,
-        (base, _) => base,
+    let n_spaces = bytes.iter().take_while(|byte| is_space(byte)).count();
+    let rest = bytes.get(n_spaces..).unwrap_or_default();
+    let (is_negative, rest) = match rest {
+        [b'-', rest @ ..] => (true, rest),
+        rest => (false, rest),
     };
-    if base == 16 && has_hex {
-        at += 2;
+    let rest = rest.get(..LONGEST).unwrap_or(rest);
+    let (base, digits) = match (asked, rest) {
+        (0, [b'0', b'x' | b'X', digits @ ..]) if digits.first().is_some_and(u8::is_ascii_hexdigit) => {
+            (16, digits)
+        }
+        (0, [b'0', ..]) => (8, rest),
+        (0, _) => (10, rest),
+        (16, [b'0', b'x' | b'X', digits @ ..]) => (16, digits),
+        (base, _) => (base, rest),
+    };
+    let values = digits.iter().map_while(|&byte| char::from(byte).to_digit(base).map(u64::from));
+    let n_digits = values.clone().count();
+    if n_digits == 0 {
+        return Err(Errno::EINVAL);
     }
-    let digits: Vec<u64> = bytes
-        .get(at..)
-        .unwrap_or_default()
-        .iter()
-        .map_while(|&byte| char::from(byte).to_digit(base).map(u64::from))
-        .collect();
-    if digits.is_empty() {
-        return Ok(Errno::EINVAL.returned());
-    }
-    let value = digits.iter().try_fold(0u64, |value, digit| {
-        value.checked_mul(u64::from(base)).and_then(|value| value.checked_add(*digit))
+    let value = values.into_iter().try_fold(0u64, |value, digit| {
+        value.checked_mul(u64::from(base)).and_then(|value| value.checked_add(digit))
     });
-    if is_negative && helper == "bpf_strtoul" {
-        return Ok(Errno::EINVAL.returned());
-    }
-    let Some(value) = value.and_then(|value| finish(is_negative, value)) else {
-        return Ok(Errno::ERANGE.returned());
-    };
-    machine.world.memory.store(to, Size::Dw, value)?;
-    Ok((at + digits.len()) as u64)
+    let before = n_spaces + usize::from(is_negative) + (rest.len() - digits.len());
+    Ok(Number { is_negative, value: value.ok_or(Errno::ERANGE)?, len: (before + n_digits) as u64 })
 }

@@ -8,6 +8,7 @@ mod seq;
 mod socket;
 mod symbol;
 mod task;
+mod symbols;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -21,6 +22,7 @@ pub(crate) use field::Field;
 pub(crate) use seq::Seqs;
 pub(crate) use socket::{AF_INET6, AF_UNIX, IPPROTO_UDP, SOCK_DGRAM, Sockets, address_bytes, sock_bytes};
 pub use socket::{SocketId, SocketShape, SocketSpec};
+pub use symbols::Symbol;
 
 /// Types, and the objects made so far.
 #[derive(Debug, Default)]
