@@ -177,6 +177,8 @@ impl Errno {
     pub const ERANGE: Errno = Errno(34);
     /// It would wait for itself.
     pub const EDEADLK: Errno = Errno(35);
+    /// Too long a name.
+    pub const ENAMETOOLONG: Errno = Errno(36);
     /// There is no data.
     pub const ENODATA: Errno = Errno(61);
     /// Too large a number.
@@ -214,6 +216,7 @@ impl fmt::Display for Errno {
             28 => "ENOSPC",
             34 => "ERANGE",
             35 => "EDEADLK",
+            36 => "ENAMETOOLONG",
             61 => "ENODATA",
             75 => "EOVERFLOW",
             88 => "ENOTSOCK",

@@ -12,6 +12,7 @@ mod deferred;
 mod dynptr;
 mod effect;
 mod error;
+mod facts;
 mod fields;
 mod helpers;
 mod holds;

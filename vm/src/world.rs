@@ -16,6 +16,7 @@ use crate::context::{Arch, Context, Formats, Input};
 use crate::deferred::Deferred;
 use crate::effect::Effect;
 use crate::error::{Error, ErrorKind};
+use crate::facts::Facts;
 use crate::interp::{MAX_FRAMES, Machine, Tracer};
 use crate::kernel::{Kernel, Seqs, Sockets};
 use crate::kfuncs;
@@ -164,6 +165,7 @@ pub struct World {
     pub(crate) formats: Formats,
     effects: Mutex<Vec<Effect>>,
     pub(crate) deferred: Mutex<Deferred>,
+    pub(crate) facts: Mutex<Facts>,
     now: AtomicU64,
     random: AtomicU64,
     trace: Mutex<Vec<String>>,
@@ -199,6 +201,7 @@ impl World {
             formats: Formats::default(),
             effects: Mutex::default(),
             deferred: Mutex::default(),
+            facts: Mutex::default(),
             now: AtomicU64::new(settings.now_ns),
             // A generator that is zero stays so.
             random: AtomicU64::new(settings.seed.max(1)),

@@ -1,19 +1,26 @@
 //! Helpers, by family. Each family is a table of names and functions; what is in none is not modelled, and can be mocked.
 
 mod callback;
+mod cgroup;
 mod clock;
 mod context;
 mod dynptr;
 mod format;
 mod kptr;
 mod lock;
+mod lsm;
 mod map;
 mod output;
 mod packet;
+mod percpu;
+mod perf;
 mod print;
 mod probe;
+mod stack;
 mod storage;
 mod string;
+mod syscall;
+mod sysctl;
 mod task;
 mod timer;
 
@@ -48,6 +55,13 @@ static FAMILIES: &[Family] = &[
     storage::FAMILY,
     timer::FAMILY,
     kptr::FAMILY,
+    cgroup::FAMILY,
+    stack::FAMILY,
+    perf::FAMILY,
+    percpu::FAMILY,
+    syscall::FAMILY,
+    sysctl::FAMILY,
+    lsm::FAMILY,
 ];
 
 /// What a call leads to.

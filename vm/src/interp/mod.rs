@@ -69,6 +69,8 @@ pub(crate) struct Machine<'w> {
     pub(crate) holds: Holds,
     /// The special field whose callback runs, if one does.
     pub(crate) callback_of: Option<u64>,
+    /// What is being written to the setting of the kernel that the program watches.
+    pub(crate) new_value: Option<Vec<u8>>,
     stack: u64,
     depth: usize,
     /// Bits of the frames that programs entered by tail calls run in: exceptions end there.
@@ -126,6 +128,7 @@ impl<'w> Machine<'w> {
             reserved: Vec::new(),
             holds: Holds::default(),
             callback_of: None,
+            new_value: world.settings.sysctl.new_value.clone(),
             stack,
             depth: 0,
             entries: 0,
