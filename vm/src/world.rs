@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex};
 
 use skep_btf::{Btf, Type, TypeId};
 use skep_isa::InsnIdx;
-use skep_linux::{Line, ProgType};
+use skep_linux::ProgType;
 use skep_object::{AttachTarget, LineInfo, MapDef, ProgKind, Program};
 
 use crate::code::{Addresses, Decoded, decode_program};
-use crate::context::{Arch, Context, Formats, Input};
+use crate::context::{Context, Formats, Input};
 use crate::deferred::Deferred;
 use crate::effect::Effect;
 use crate::error::{Error, ErrorKind};

@@ -5,9 +5,7 @@
 //! included, into a buffer of [`ARGUMENTS`] bytes; then it prints from there. So a string is cut where that buffer is
 //! full, and what was printed while it was copied (addresses, `%pB`, `%pks`) takes no width.
 
-use skep_isa::Size;
-
-use super::probe::string_at;
+use super::probe::Space;
 use crate::Errno;
 use crate::interp::Machine;
 
@@ -173,7 +171,7 @@ impl Arguments<'_, '_> {
                 Ok(rest.get(n..).unwrap_or_default())
             }
             [b's', rest @ ..] => {
-                let string = self.string(arg, rest)?;
+                let string = self.string(Space::Either, arg, rest)?;
                 spec.pad(&string, text);
                 Ok(rest)
             }
@@ -204,8 +202,9 @@ impl Arguments<'_, '_> {
         text: &mut Text,
     ) -> Result<&'f [u8], Errno> {
         match format {
-            [b'k' | b'u', b's', rest @ ..] => {
-                let string = self.string(arg, rest)?;
+            [kind @ (b'k' | b'u'), b's', rest @ ..] => {
+                let space = if *kind == b'k' { Space::Kernel } else { Space::User };
+                let string = self.string(space, arg, rest)?;
                 text.put(&string);
                 Ok(rest)
             }
@@ -284,7 +283,7 @@ impl Arguments<'_, '_> {
     }
 
     /// Copies a string, as much of it as there is room for. Nothing but a space or a sign may follow its conversion.
-    fn string(&mut self, arg: u64, rest: &[u8]) -> Result<Vec<u8>, Errno> {
+    fn string(&mut self, space: Space, arg: u64, rest: &[u8]) -> Result<Vec<u8>, Errno> {
         if rest.first().is_some_and(|byte| !is_space(*byte) && !byte.is_ascii_punctuation()) {
             return Err(Errno::EINVAL);
         }
@@ -292,7 +291,8 @@ impl Arguments<'_, '_> {
         if room == 0 {
             return Err(Errno::ENOSPC);
         }
-        let string = string_at(self.machine, arg, room as u64 - 1).unwrap_or_default();
+        let memory = &self.machine.world.memory;
+        let string = space.string(memory, arg, room as u64 - 1).unwrap_or_default();
         self.used += string.len() + 1;
         Ok(string)
     }
@@ -307,10 +307,9 @@ impl Arguments<'_, '_> {
     /// An IPv4 or IPv6 address at a place in memory; zeros if it is not there.
     fn address(&self, form: u8, version: u8, at: u64) -> String {
         let len = if version == b'4' { 4 } else { 16 };
-        let byte = |index| self.machine.world.memory.load(at.wrapping_add(index), Size::B);
-        let bytes: Result<Vec<u64>, _> = (0..len).map(byte).collect();
-        let bytes = bytes.unwrap_or_else(|_| vec![0; len as usize]);
-        let shown = |digits: &dyn Fn(&u64) -> String| bytes.iter().map(digits).collect::<Vec<_>>();
+        let bytes = Space::Kernel.read(&self.machine.world.memory, at, len);
+        let bytes = bytes.unwrap_or_else(|| vec![0; len as usize]);
+        let shown = |digits: &dyn Fn(&u8) -> String| bytes.iter().map(digits).collect::<Vec<_>>();
         match (version, form) {
             (b'4', b'I') => shown(&|byte| byte.to_string()).join("."),
             (b'4', _) => shown(&|byte| format!("{byte:03}")).join("."),

@@ -17,9 +17,12 @@ fn of_this_cpu(machine: &mut Machine<'_>, [object, ..]: [u64; 5]) -> Result<u64,
     place(machine, "bpf_this_cpu_ptr", object, machine.cpu)
 }
 
-/// Where a CPU's object is: they follow each other, and the program has the address of the first.
+/// Where a CPU's variable or object is: objects follow each other, and the program has the address of the first.
 fn place(machine: &Machine<'_>, helper: &'static str, object: u64, cpu: u32) -> Result<u64, Stop> {
     let world = machine.world;
+    if let Some(place) = world.variable_on(object, cpu) {
+        return Ok(place);
+    }
     let no_object = || bad(helper, format!("{object:#x} is no object of which each CPU has one"));
     let start = world.objects_made.containing(object).ok_or_else(no_object)?;
     let len = world.objects_made.len_of(start).ok_or_else(no_object)?;

@@ -2,7 +2,7 @@
 
 use super::Family;
 use super::format::{Text, format};
-use super::probe::string_at;
+use super::probe::Space;
 use crate::Errno;
 use crate::interp::{Machine, Stop};
 
@@ -55,7 +55,7 @@ fn format_into(machine: &mut Machine<'_>, [to, size, at, data, len]: [u64; 5]) -
     let size = u64::from(size as u32) as usize;
     let Some(args) = arguments(machine, data, len)? else { return Ok(Errno::EINVAL.returned()) };
     // The format is a constant string; it ends where its region does, at the latest.
-    let Some(bytes) = string_at(machine, at, u64::from(u16::MAX)) else {
+    let Some(bytes) = Space::Kernel.string(&machine.world.memory, at, u64::from(u16::MAX)) else {
         return Ok(Errno::EINVAL.returned());
     };
     let mut text = Text::with_room(size.saturating_sub(1));

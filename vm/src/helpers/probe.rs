@@ -1,12 +1,10 @@
 //! Reads of memory that may not be there: what is not gives zeros and an error.
 
-use skep_isa::Size;
-
 use super::Family;
 use super::packet::zero;
 use crate::Errno;
 use crate::interp::{Machine, Stop};
-use crate::memory::access;
+use crate::memory::{Memory, access};
 
 pub(super) const FAMILY: Family = &[
     ("bpf_probe_read", probe),
@@ -28,7 +26,7 @@ const VSYSCALL: std::ops::Range<u64> = 0xffff_ffff_ff60_0000..0xffff_ffff_ff60_1
 
 /// Whose memory is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Space {
+pub(super) enum Space {
     Kernel,
     User,
     /// The one that the address lies in.
@@ -36,10 +34,15 @@ enum Space {
 }
 
 impl Space {
-    /// How a read fails at an address even of nothing; memory of the world is anybody's.
+    /// How a read fails at an address, even one of nothing.
     fn refusal(self, machine: &Machine<'_>, address: u64) -> Option<Errno> {
-        if machine.world.memory.has_in_window(address) {
-            return None;
+        let memory = &machine.world.memory;
+        if memory.has_in_window(address) {
+            let is_user = memory.demand(address, 1, access::USER).is_ok();
+            return match self {
+                Space::Kernel if is_user => Some(Errno::ERANGE),
+                _ => None,
+            };
         }
         match self {
             Space::User => (address > USER_END).then_some(Errno::EFAULT),
@@ -49,6 +52,30 @@ impl Space {
                 (!is_tried).then_some(Errno::ERANGE)
             }
         }
+    }
+
+    /// Reads bytes, if they are there.
+    pub(super) fn read(self, memory: &Memory, from: u64, len: u64) -> Option<Vec<u8>> {
+        let has = |rights| memory.demand(from, len, rights).is_ok();
+        let is_there = match self {
+            Space::Kernel => has(access::READ),
+            Space::User => has(access::USER),
+            Space::Either => has(access::READ) || has(access::USER),
+        };
+        is_there.then(|| memory.peek(from, len))
+    }
+
+    /// The bytes at an address before a zero byte, so many at most; `None` if memory ends first.
+    pub(super) fn string(self, memory: &Memory, from: u64, most: u64) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        while (bytes.len() as u64) < most {
+            let byte = *self.read(memory, from.wrapping_add(bytes.len() as u64), 1)?.first()?;
+            if byte == 0 {
+                break;
+            }
+            bytes.push(byte);
+        }
+        Some(bytes)
     }
 }
 
@@ -92,10 +119,11 @@ fn copy_from_task(machine: &mut Machine<'_>, args: [u64; 5]) -> Result<u64, Stop
 fn write_user(machine: &mut Machine<'_>, [to, from, len, ..]: [u64; 5]) -> Result<u64, Stop> {
     let memory = &machine.world.memory;
     let bytes = memory.read(from, u64::from(len as u32))?;
-    let is_refused = Space::User.refusal(machine, to).is_some();
-    if is_refused || memory.write(to, &bytes).is_err() {
+    let is_there = memory.demand(to, bytes.len() as u64, access::USER).is_ok();
+    if !is_there || Space::User.refusal(machine, to).is_some() {
         return Ok(Errno::EFAULT.returned());
     }
+    memory.poke(to, &bytes);
     Ok(0)
 }
 
@@ -103,8 +131,8 @@ fn copy(machine: &Machine<'_>, [to, len, from, ..]: [u64; 5], space: Space) -> R
     let len = u64::from(len as u32);
     let memory = &machine.world.memory;
     let refusal = space.refusal(machine, from);
-    if refusal.is_none() && memory.demand(from, len, access::READ).is_ok() {
-        memory.write(to, &memory.read(from, len)?)?;
+    if let Some(bytes) = space.read(memory, from, len).filter(|_| refusal.is_none()) {
+        memory.write(to, &bytes)?;
         return Ok(0);
     }
     zero(machine, to, len)?;
@@ -119,7 +147,7 @@ fn copy_string(machine: &Machine<'_>, [to, len, from, ..]: [u64; 5], space: Spac
     }
     let refusal = space.refusal(machine, from);
     // The byte that a text of full length ends in is looked at too, although it is not copied.
-    let found = string_at(machine, from, len).filter(|_| refusal.is_none());
+    let found = space.string(&machine.world.memory, from, len).filter(|_| refusal.is_none());
     match found {
         Some(mut bytes) => {
             bytes.truncate(len as usize - 1);
@@ -132,17 +160,4 @@ fn copy_string(machine: &Machine<'_>, [to, len, from, ..]: [u64; 5], space: Spac
             Ok(refusal.unwrap_or(Errno::EFAULT).returned())
         }
     }
-}
-
-/// The bytes at an address before a zero byte, so many at most; `None` if memory ends first.
-pub(super) fn string_at(machine: &Machine<'_>, from: u64, most: u64) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    while (bytes.len() as u64) < most {
-        let byte = machine.world.memory.load(from.wrapping_add(bytes.len() as u64), Size::B).ok()? as u8;
-        if byte == 0 {
-            break;
-        }
-        bytes.push(byte);
-    }
-    Some(bytes)
 }

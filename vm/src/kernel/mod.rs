@@ -7,8 +7,8 @@ mod field;
 mod seq;
 mod socket;
 mod symbol;
-mod task;
 mod symbols;
+mod task;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
