@@ -365,7 +365,7 @@ fn other_types_have_contexts_too() {
     let outcome = ended(&world, id, &Input::Context(vec![1; 16]));
     assert_eq!(outcome.context[8..], 0x0101_0101_0101_0102u64.to_le_bytes());
     let hook = types_offset("nf_hook_state", "hook");
-    check("netfilter", &format!("r1 = *(u64 *)(r1 + 0); r0 = *(u8 *)(r1 + {hook})"), 1, &[], 1);
+    check("netfilter", &format!("r1 = *(u64 *)(r1 + 0); r0 = *(u8 *)(r1 + {hook})"), 3, &[], 3);
 }
 
 #[test]
@@ -385,4 +385,64 @@ fn variables_of_the_kernel_are_objects() {
     assert_eq!(ended(&world, id, &Input::Default).value, 0);
     world.set_field(variable, "", 6).unwrap();
     assert_eq!(ended(&world, id, &Input::Default).value, 6);
+}
+
+#[test]
+fn every_context_of_every_kernel_can_be_made() {
+    let exit = [
+        skep_isa::Word { code: 0xb7, ..Default::default() },
+        skep_isa::Word { code: 0x95, ..Default::default() },
+    ];
+    let mut n = 0;
+    for line in Line::ALL {
+        let mut world = World::new(Settings { line, ..Settings::default() }).unwrap();
+        for prog_type in ProgType::ALL {
+            for context in skep_linux::contexts(line, *prog_type) {
+                let mut program = Program::of_insns(*prog_type, exit.to_vec());
+                program.kind.attach_type = context.attach_type;
+                let id = world.load(&program).unwrap();
+                let outcome = world.run(id, &Input::Default, &RunOptions::default());
+                let outcome = outcome.unwrap_or_else(|error| panic!("{line} {prog_type:?}: {error}"));
+                assert_eq!(outcome.map(|outcome| outcome.value), Ok(0), "{line} {prog_type:?}");
+                n += 1;
+            }
+        }
+    }
+    assert!(n > 200, "{n}");
+}
+
+#[test]
+fn map_iterators_are_shown_keys_and_values() {
+    // Adds the key, and one, to each value.
+    let source = r#"
+.license "GPL"
+.map numbers { type = array, key = u32, value = u64, max_entries = 3 }
+.program total, section = "iter/bpf_map_elem"
+    r6 = *(u64 *)(r1 + 16)
+    r7 = *(u64 *)(r1 + 24)
+    if r6 == 0 goto done
+    r6 = *(u32 *)(r6 + 0)
+    r8 = *(u64 *)(r7 + 0)
+    r8 += r6
+    r8 += 1
+    *(u64 *)(r7 + 0) = r8
+done:
+    r0 = 0
+    exit
+"#;
+    let assembly =
+        assemble("test.s", source, &Options::default()).unwrap_or_else(|errors| panic!("{errors:#?}"));
+    let object = Object::parse("test.o", assembly.to_object().unwrap()).unwrap();
+    let mut world = World::new(settings()).unwrap();
+    world.set_types(types());
+    let id = world.load(&link(&object)[0]).unwrap();
+    let def = object.maps().flatten().find(|map| map.name == "numbers").unwrap();
+    let numbers = world.add_map(def).unwrap();
+    for (key, value) in [(0u32, 10u64), (1, 20), (2, 30)] {
+        world.update(numbers, &key.to_le_bytes(), &value.to_le_bytes(), 0).unwrap();
+    }
+    let outcome = world.run_map_iterator(id, numbers, &RunOptions::default()).unwrap().unwrap();
+    assert_eq!(outcome.calls.len(), 4);
+    let value = |key: u32| world.lookup(numbers, &key.to_le_bytes()).unwrap()[0];
+    assert_eq!([0, 1, 2].map(value), [11, 22, 33]);
 }

@@ -89,6 +89,8 @@ pub(super) struct Draft {
     pub(super) layout: Option<&'static Layout>,
     pub(super) call: Option<Call>,
     pub(super) socket: Option<u64>,
+    /// Whether what the input says of a packet is in it already.
+    pub(super) has_packet: bool,
     /// Offsets of the addresses that were put in.
     pub(super) addresses: Vec<u64>,
     /// What the bytes are behind, if the program is given something else.
@@ -110,8 +112,18 @@ impl Draft {
     /// Bytes a program may read, with places.
     pub(super) fn new(bytes: Vec<u8>, places: Vec<Place>) -> Draft {
         let takes = bytes.len()..=bytes.len();
-        let (layout, call, socket, addresses, outer) = (None, None, None, Vec::new(), None);
-        Draft { bytes, places, takes, access: access::READ, layout, call, socket, addresses, outer }
+        Draft {
+            bytes,
+            places,
+            takes,
+            access: access::READ,
+            layout: None,
+            call: None,
+            socket: None,
+            has_packet: false,
+            addresses: Vec::new(),
+            outer: None,
+        }
     }
 
     /// A structure of the profile.
@@ -155,6 +167,7 @@ impl Draft {
             Input::Context(bytes) => self.replace(maker, bytes)?,
             Input::Fields(fields) => self.set_all(maker, fields)?,
             Input::Args(args) => self.set_args(maker, args)?,
+            Input::Packet(_) if self.has_packet => {}
             Input::Packet(bytes) => self.set_message(maker, bytes)?,
             Input::PacketIn { .. } => {
                 return Err(

@@ -3,11 +3,12 @@
 use skep_linux::{TypeFlags, iter_targets};
 use skep_object::AttachTarget;
 
-use super::Input;
 use super::draft::Maker;
+use super::{Input, Owned};
 use crate::error::{Error, ErrorKind};
+use crate::memory::{Region, access};
 use crate::trap::Trap;
-use crate::world::{Loaded, Outcome, ProgId, RunOptions, World};
+use crate::world::{Loaded, MapId, Outcome, ProgId, RunOptions, World};
 
 /// What every iterator is given first: the file, and how far it is.
 pub(super) const META: &str = "bpf_iter_meta";
@@ -66,6 +67,70 @@ impl World {
             }
         }
         Ok(Ok(outcome))
+    }
+}
+
+impl World {
+    /// Runs an iterator over the elements of a map (`iter/bpf_map_elem`), in the order of [`World::keys`]. Values that
+    /// each CPU has are shown side by side, and changes of those are lost.
+    ///
+    /// # Errors
+    /// As [`World::run_iterator`], and when the map has no values in memory.
+    pub fn run_map_iterator(
+        &self,
+        program: ProgId,
+        map: MapId,
+        options: &RunOptions,
+    ) -> Result<Result<IteratorOutcome, Trap>, Error> {
+        let mut owned = Owned::default();
+        let elements = self.map_elements(map, &mut owned);
+        let outcome = elements.and_then(|elements| self.run_iterator(program, &elements, options));
+        owned.release(self);
+        outcome
+    }
+
+    /// The arguments for each element: the map as an object of the kernel, the key, the value.
+    fn map_elements(&self, id: MapId, owned: &mut Owned) -> Result<Vec<Vec<u64>>, Error> {
+        let no_such = || Error::from(ErrorKind::NoSuch { what: "map", name: format!("{id:?}") });
+        let map = self.maps.get(id.0 as usize).ok_or_else(no_such)?;
+        let def = &map.def;
+        let object = if self.kernel.types().is_ok() {
+            let object = self.kernel.add(&self.memory, "bpf_map")?;
+            owned.objects.push(object);
+            for (path, value) in [
+                ("id", u64::from(id.0) + 1),
+                ("map_type", u64::from(def.map_type.number())),
+                ("key_size", def.key_size.into()),
+                ("value_size", def.value_size.into()),
+                ("max_entries", def.max_entries.into()),
+                ("map_flags", def.flags.into()),
+            ] {
+                self.set_field(object, path, value)?;
+            }
+            let name = def.name.as_bytes();
+            self.set_field_bytes(object, "name", name.get(..name.len().min(15)).unwrap_or_default())?;
+            object
+        } else {
+            map.object
+        };
+        let mut elements = Vec::new();
+        for key in self.keys(id) {
+            let at = self.memory.add(Region::plain("the key", key.len() as u64, access::READ))?;
+            owned.regions.push(at);
+            self.memory.poke(at, &key);
+            let value = if map.is_per_cpu() {
+                let bytes = self.lookup(id, &key).unwrap_or_default();
+                let rights = access::READ | access::WRITE;
+                let at = self.memory.add(Region::plain("the values", bytes.len() as u64, rights))?;
+                owned.regions.push(at);
+                self.memory.poke(at, &bytes);
+                at
+            } else {
+                map.lookup(&self.memory, &key, 0).unwrap_or(0)
+            };
+            elements.push(vec![object, at, value]);
+        }
+        Ok(elements)
     }
 }
 

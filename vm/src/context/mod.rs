@@ -254,6 +254,8 @@ impl Context {
         if layout.read(offset as u32, bytes as u32).is_none() {
             return Err(refuse(offset, bytes, "cannot be read like this"));
         }
+        // The kernel keeps this port in two bytes, and gives them for either half of the field.
+        let offset = if (layout.name, offset, bytes) == ("sk_lookup", 62, 2) { 60 } else { offset };
         let read = memory.peek(self.address + offset, bytes);
         Ok(read.iter().rev().fold(0, |value, &byte| value << 8 | u64::from(byte)))
     }

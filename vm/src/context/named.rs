@@ -36,7 +36,7 @@ pub(super) fn draft(maker: &mut Maker<'_>, input: &Input) -> Result<Draft, Error
             draft.put("minor", 3);
         }
         ProgType::CgroupSysctl => {}
-        ProgType::Netfilter => netfilter(maker, &mut draft)?,
+        ProgType::Netfilter => netfilter(maker, &mut draft, input)?,
         prog_type => {
             let default = socket_of(prog_type, kind.attach_type);
             let (sk, spec) = socket(maker, input, default)?;
@@ -171,29 +171,44 @@ fn about_socket(
     Ok(())
 }
 
-/// The hook and the packet that a program of netfilter is called for. Without types they are zeros that can be read.
-fn netfilter(maker: &mut Maker<'_>, draft: &mut Draft) -> Result<(), Error> {
+/// The hook and the packet, from its IP header, that a program of netfilter is called for: as a test run has them.
+/// Without types they are zeros that can be read.
+fn netfilter(maker: &mut Maker<'_>, draft: &mut Draft, input: &Input) -> Result<(), Error> {
     /// Bytes that structures are given of which nothing is known.
     const UNKNOWN: usize = 256;
+    /// Bytes of an IP header.
+    const HEADER: usize = 20;
     const NFPROTO_IPV4: u64 = 2;
-    const LOCAL_IN: u64 = 1;
-    for (name, structure) in [("state", "nf_hook_state"), ("skb", "sk_buff")] {
-        let address = if maker.world.kernel.types().is_ok() {
-            maker.object(structure)?
-        } else {
-            maker.region(&format!("the {structure}"), &[0; UNKNOWN], access::READ)?
-        };
-        draft.put_address(name, address);
-        if maker.world.kernel.type_of(address).is_none() {
-            continue;
+    const LOCAL_OUT: u64 = 3;
+    let (state, skb) =
+        (maker.object_or_zeros("nf_hook_state", UNKNOWN)?, maker.object_or_zeros("sk_buff", UNKNOWN)?);
+    draft.put_address("state", state);
+    draft.put_address("skb", skb);
+    draft.has_packet = true;
+    let bytes = match input {
+        Input::Packet(bytes) if bytes.len() < HEADER => {
+            let n = bytes.len();
+            return Err(maker.refuse(format!("a packet has {HEADER} bytes at least, and this one {n}")));
         }
-        let set = |path: &str, value| maker.world.set_field(address, path, value);
-        if name == "state" {
-            set("hook", LOCAL_IN)?;
-            set("pf", NFPROTO_IPV4)?;
-        } else {
-            set("protocol", u64::from(0x0800u16.to_be()))?;
-        }
+        Input::Packet(bytes) => bytes.as_slice(),
+        _ => &[0; DEFAULT_PACKET],
+    };
+    if maker.world.kernel.types().is_err() {
+        return Ok(());
+    }
+    maker.world.set_field(state, "hook", LOCAL_OUT)?;
+    maker.world.set_field(state, "pf", NFPROTO_IPV4)?;
+    let data = maker.region("the packet", bytes, access::READ | access::WRITE)?;
+    let len = bytes.len() as u64;
+    for (path, value) in [
+        ("head", data),
+        ("data", data),
+        ("len", len),
+        ("tail", len),
+        ("end", len),
+        ("protocol", u64::from(0x0800u16.to_be())),
+    ] {
+        maker.world.set_field(skb, path, value)?;
     }
     Ok(())
 }
