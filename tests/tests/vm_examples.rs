@@ -49,6 +49,28 @@ fn run(objects: impl Iterator<Item = (String, Object)>) -> (usize, Vec<String>) 
     (n, unmodelled)
 }
 
+#[test]
+fn a_probe_chases_what_its_argument_leads_to() {
+    let target = Target::embedded(Line::V6_12).unwrap();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/unlink_core.bpf.o");
+    let linked = Object::open(path).unwrap().link(&target, &LinkOptions::default());
+    let settings = Settings { line: Line::V6_12, ..Settings::default() };
+    let task = settings.task.tgid;
+    let mut world = World::new(settings).unwrap();
+    world.set_types(Arc::clone(target.btf().unwrap()));
+    let id = world.load(linked.programs.first().unwrap()).unwrap();
+    let file = world.new_object("filename").unwrap();
+    world.set_field_bytes(file, "name", b"/etc/passwd\0").unwrap();
+    let current = world.current_task().unwrap();
+    world.set_field(current, "real_parent.tgid", 42).unwrap();
+    world.set_field(current, "__state", 2).unwrap();
+    let input = Input::Fields(vec![("name".to_owned(), file.into())]);
+    world.run(id, &input, &RunOptions::default()).unwrap().unwrap();
+    let removal = world.lookup(world.map("removals").unwrap(), &task.to_le_bytes()).unwrap();
+    assert_eq!(removal.get(..8).unwrap(), [42, 0, 0, 0, 2, 0, 0, 0]);
+    assert_eq!(removal.get(8..21).unwrap(), b"/etc/passwd\0\0");
+}
+
 fn name_of(path: &Path) -> String {
     path.file_name().unwrap().to_string_lossy().into_owned()
 }

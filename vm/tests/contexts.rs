@@ -66,11 +66,15 @@ fn refused(section: &str, input: &Input, wanted: &str) {
 #[test]
 fn probes_find_registers() {
     let sum = "r0 = *(u64 *)(r1 + 112); r2 = *(u64 *)(r1 + 104); r0 += r2";
-    check("kprobe/vfs_read", sum, 0, &[("arg1", 3), ("si", 4)], 7);
+    check("kprobe/no_such", sum, 0, &[("arg1", 3), ("si", 4)], 7);
     check("kretprobe/vfs_read", "r0 = *(u64 *)(r1 + 80)", 0, &[("ret", u64::MAX)], u64::MAX);
     check("uprobe", "r0 = *(u64 *)(r1 + 152)", 0, &[("sp", 16)], 16);
     check("uretprobe", "r0 = *(u64 *)(r1 + 128)", 0, &[("ip", 8)], 8);
-    let (world, id) = world("kprobe/vfs_read", sum);
+    // A function that the types have gives its parameters names, and objects to what they point at.
+    check("kprobe/do_unlinkat", "r0 = *(u64 *)(r1 + 112)", 0, &[("dfd", 5)], 5);
+    let chase = "r3 = *(u64 *)(r1 + 104); r1 = r10; r1 += -8; r2 = 8; call bpf_probe_read_kernel";
+    check("kprobe/do_unlinkat", chase, 0, &[("name", 5)], -34i64 as u64);
+    let (world, id) = world("kprobe/no_such", sum);
     assert_eq!(ended(&world, id, &Input::Args(vec![1, 2, 3])).value, 3);
     refused("kprobe/vfs_read", &Input::Args(vec![0; 7]), "it takes 6 arguments at most, and is given 7");
     refused("kprobe/vfs_read", &Input::Context(vec![0; 16]), "its context has 168 bytes, and this one 16");

@@ -47,9 +47,38 @@ impl Call {
 }
 
 /// The parameters of a function of the kernel.
-struct Signature<'a> {
+pub(super) struct Signature<'a> {
     types: &'a Btf,
-    params: Vec<(&'a str, TypeId)>,
+    pub(super) params: Vec<(&'a str, TypeId)>,
+}
+
+impl<'a> Signature<'a> {
+    /// That of a function of the kernel.
+    pub(super) fn of_function(types: &'a Btf, name: &str) -> Option<Signature<'a>> {
+        let proto = proto_of(types, types.find(name, Kind::Func)?)?;
+        Some(Signature::of(types, proto, 0))
+    }
+
+    fn of(types: &'a Btf, proto: TypeId, skip: usize) -> Signature<'a> {
+        let params = match types.get(proto) {
+            Some(Type::FuncProto(proto)) => {
+                proto.params.iter().skip(skip).take(MAX_ARGS).map(|param| (param.name, param.ty)).collect()
+            }
+            _ => Vec::new(),
+        };
+        Signature { types, params }
+    }
+
+    /// What a parameter is given that nothing is said of: an object of the structure that it points at.
+    pub(super) fn object(
+        &self,
+        maker: &mut Maker<'_>,
+        ty: TypeId,
+        seen_task: &mut bool,
+    ) -> Result<Option<u64>, Error> {
+        let Some(structure) = pointed_at(self.types, ty) else { return Ok(None) };
+        object(maker, self.types.name_of(structure), structure, seen_task).map(Some)
+    }
 }
 
 /// The context by default.
@@ -84,9 +113,8 @@ pub(super) fn draft(maker: &mut Maker<'_>, input: &Input) -> Result<Draft, Error
         let size = if is_scalar { 8 } else { bytes };
         draft.places.push(Place::new(name.clone(), at, size, form));
         let given = index >= hidden && is_given(input, index - hidden, &name);
-        let structure = pointed_at(signature.types, *ty).filter(|_| !given);
-        if let Some(structure) = structure {
-            let address = object(maker, signature.types.name_of(structure), structure, &mut seen_task)?;
+        let object = if given { None } else { signature.object(maker, *ty, &mut seen_task)? };
+        if let Some(address) = object {
             draft.put_address(&name, address);
         }
     }
@@ -102,7 +130,7 @@ pub(super) fn draft(maker: &mut Maker<'_>, input: &Input) -> Result<Draft, Error
 }
 
 /// Whether the input says what an argument is, so that no object need be made for it.
-fn is_given(input: &Input, index: usize, name: &str) -> bool {
+pub(super) fn is_given(input: &Input, index: usize, name: &str) -> bool {
     match input {
         Input::Args(args) => index < args.len(),
         Input::Fields(fields) => {
@@ -197,10 +225,8 @@ fn signature<'a>(maker: &Maker<'_>, types: &'a Btf) -> Option<Signature<'a>> {
         }
         _ => return None,
     };
-    let Some(Type::FuncProto(proto)) = types.get(proto) else { return None };
     // What a tracepoint is told first is who listens, and programs do not see that.
-    let params = proto.params.iter().skip(usize::from(is_tracepoint)).take(MAX_ARGS);
-    Some(Signature { types, params: params.map(|param| (param.name, param.ty)).collect() })
+    Some(Signature::of(types, proto, usize::from(is_tracepoint)))
 }
 
 /// The prototype that a name stands for, and whether it is a tracepoint's.

@@ -169,7 +169,7 @@ impl Context {
             | ProgType::LwtSeg6local
             | ProgType::SkSkb
             | ProgType::FlowDissector => return Context::around_packet(maker, input),
-            ProgType::Kprobe => regs::draft(maker)?,
+            ProgType::Kprobe => regs::draft(maker, input)?,
             ProgType::PerfEvent => regs::perf_event(maker),
             ProgType::Tracepoint => record::draft(maker),
             ProgType::RawTracepoint

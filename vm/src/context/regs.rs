@@ -2,6 +2,8 @@
 
 use skep_linux::AttachType;
 
+use super::Input;
+use super::args::{Signature, is_given};
 use super::draft::{Draft, Form, Maker, Place};
 use crate::error::Error;
 use crate::memory::access;
@@ -101,7 +103,7 @@ impl Arch {
 }
 
 /// The registers at a probe. A probe of a system call finds those of user space behind its first argument.
-pub(super) fn draft(maker: &mut Maker<'_>) -> Result<Draft, Error> {
+pub(super) fn draft(maker: &mut Maker<'_>, input: &Input) -> Result<Draft, Error> {
     let (section, attach) = (maker.loaded.section.trim_start_matches('?'), maker.loaded.kind.attach_type);
     let multi = matches!(attach, Some(AttachType::TraceUprobeMulti | AttachType::TraceUprobeSession));
     let is_user = multi || ["uprobe", "uretprobe", "usdt"].iter().any(|kind| section.starts_with(kind));
@@ -132,7 +134,40 @@ pub(super) fn draft(maker: &mut Maker<'_>) -> Result<Draft, Error> {
         let address = maker.world.kernel.symbol(&maker.world.memory, function)?;
         draft.put_address(if arch == Arch::X86_64 { "ip" } else { "pc" }, address);
     }
+    if section.starts_with("kprobe") && function == target {
+        give_arguments(maker, &mut draft, function, input)?;
+    }
     Ok(draft)
+}
+
+/// At the beginning of a function whose parameters are known: names for them, and objects for what they point at.
+fn give_arguments(
+    maker: &mut Maker<'_>,
+    draft: &mut Draft,
+    function: &str,
+    input: &Input,
+) -> Result<(), Error> {
+    let types = maker.world.kernel.types().ok();
+    let Some(signature) = types.and_then(|types| Signature::of_function(types, function)) else {
+        return Ok(());
+    };
+    let mut seen_task = false;
+    for (index, (name, ty)) in signature.params.iter().enumerate() {
+        let role = format!("arg{}", index + 1);
+        let Some(place) = draft.places.iter().find(|place| place.name == role).cloned() else { break };
+        let is_new = !name.is_empty() && draft.places.iter().all(|place| place.name != *name);
+        if is_new {
+            draft.places.push(Place { name: (*name).to_owned().into(), ..place.clone() });
+        }
+        let registers = draft.places.iter().filter(|other| other.offset == place.offset);
+        if registers.into_iter().any(|place| is_given(input, index, &place.name)) {
+            continue;
+        }
+        if let Some(address) = signature.object(maker, *ty, &mut seen_task)? {
+            draft.put_address(&role, address);
+        }
+    }
+    Ok(())
 }
 
 /// The registers at the function that the kernel calls for a system call: its first argument leads to those of user
