@@ -450,3 +450,21 @@ done:
     let value = |key: u32| world.lookup(numbers, &key.to_le_bytes()).unwrap()[0];
     assert_eq!([0, 1, 2].map(value), [11, 22, 33]);
 }
+
+#[test]
+fn strings_of_user_space_are_read_by_helpers_alone() {
+    let read = "r3 = *(u64 *)(r1 + 24); r6 = r3; r1 = r10; r1 += -8; *(u64 *)(r10 - 8) = 0; r2 = 8
+        call bpf_probe_read_user_str; r0 <<= 8; r1 = *(u8 *)(r10 - 8); r0 |= r1";
+    let (mut world, id) = world("tp/syscalls/sys_enter_openat", read);
+    world.add_format(OPEN).unwrap();
+    let input = Input::Fields(vec![("filename".to_owned(), FieldValue::from(&b"abc\0"[..]))]);
+    assert_eq!(ended(&world, id, &input).value, 4 << 8 | u64::from(b'a'));
+    let address = world.add_user_memory(b"xyz\0").unwrap();
+    assert_eq!(ended(&world, id, &fields(&[("filename", address)])).value, 4 << 8 | u64::from(b'x'));
+    // A plain load is not let pass.
+    let body = "r1 = *(u64 *)(r1 + 24); r0 = *(u8 *)(r1 + 0)";
+    let (mut world, id) = self::world("tp/syscalls/sys_enter_openat", body);
+    world.add_format(OPEN).unwrap();
+    let trap = world.run(id, &input, &RunOptions::default()).unwrap().unwrap_err();
+    assert!(trap.to_string().starts_with("not readable: 1 byte at +0 of what filename points at"), "{trap}");
+}
