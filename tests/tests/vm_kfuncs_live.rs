@@ -364,3 +364,158 @@ fn exceptions_leave_all_frames() {
 ";
     check(nested, 5);
 }
+
+/// A program with a dynamic pointer to its packet at -16, and what it does with it.
+fn pointed(section: &str, kind: &str, body: &str) -> String {
+    format!(
+        ".program test, section = \"{section}\"
+        r6 = r1
+        r2 = 0
+        r3 = r10; r3 += -16
+        call bpf_dynptr_from_{kind}
+        r8 = r0
+        {body}
+        r0 = r8
+        exit
+"
+    )
+}
+
+#[test]
+fn dynamic_pointers_are_cut_and_copied() {
+    let note = "w8 *= 31\nw8 += w0\n";
+    let pointer = |n: u32| format!("r{n} = r10; r{n} += -16\n");
+    let ask: String = ["is_null", "is_rdonly", "size"]
+        .iter()
+        .map(|name| {
+            format!(
+                "{}call bpf_dynptr_{name}\n{}{note}",
+                pointer(1),
+                if *name == "size" { "" } else { "w0 &= 255\n" }
+            )
+        })
+        .collect();
+    for (section, kind) in [("xdp", "xdp"), ("tc", "skb"), ("socket", "skb"), ("tc", "skb_meta")] {
+        for (start, end) in [(0, 0), (0, 64), (3, 50), (50, 3), (14, 64), (64, 64), (65, 65), (0, 65)] {
+            let cut = format!("{}r2 = {start}\nr3 = {end}\ncall bpf_dynptr_adjust\n{note}", pointer(1));
+            value(&pointed(section, kind, &format!("{ask}{cut}{ask}{cut}{ask}")));
+        }
+        for (offset, len) in [(0, 0), (0, 8), (50, 14), (50, 15), (49, 1), (64, 0), (65, 0)] {
+            if kind != "skb_meta" {
+                let fill = format!(
+                    "{}r2 = {offset}\nr3 = {len}\nr4 = 7\ncall bpf_dynptr_memset\n{note}",
+                    pointer(1)
+                );
+                value(&pointed(section, kind, &format!("{fill}{ask}")));
+                let copy = format!(
+                    "{}r2 = {offset}\n{}r4 = 3\nr5 = {len}\ncall bpf_dynptr_copy\n{note}",
+                    pointer(1),
+                    pointer(3)
+                );
+                value(&pointed(section, kind, &copy));
+                let clone = format!(
+                    "{}r2 = r10; r2 += -32\ncall bpf_dynptr_clone\n{note}r1 = r10; r1 += -32\ncall bpf_dynptr_size\n{note}",
+                    pointer(1)
+                );
+                value(&pointed(section, kind, &clone));
+            }
+            for slice in ["slice", "slice_rdwr"] {
+                if slice == "slice_rdwr" && section == "socket" || kind == "skb_meta" {
+                    continue;
+                }
+                let size = len.max(1);
+                let slice = format!(
+                    "*(u64 *)(r10 - 40) = 0; *(u64 *)(r10 - 48) = 0
+                    {}r2 = {offset}\nr3 = r10; r3 += -48\nr4 = {size}\ncall bpf_dynptr_{slice}
+                    if r0 == 0 goto none
+                    r0 = *(u8 *)(r0 + 0)
+                    r0 += 1
+                none:
+                    {note}",
+                    pointer(1)
+                );
+                value(&pointed(section, kind, &slice));
+            }
+        }
+    }
+}
+
+#[test]
+fn memory_that_may_not_be_there_is_read_into_dynamic_pointers() {
+    for function in [
+        "bpf_probe_read_kernel_dynptr",
+        "bpf_probe_read_kernel_str_dynptr",
+        "bpf_probe_read_user_dynptr",
+        "bpf_probe_read_user_str_dynptr",
+    ] {
+        for (offset, len) in [(0, 0), (0, 4), (12, 4), (12, 5), (13, 0), (17, 0)] {
+            for from in ["s ll", "0", "16", "-1"] {
+                // What a read that fails midway leaves behind is the processor's affair.
+                let factor = if from == "-1" { 0 } else { 31 };
+                // Addresses of the kernel are nothing to those that read a user's memory.
+                if from == "s ll" && function.contains("user") {
+                    continue;
+                }
+                value(&format!(
+                    ".data
+                    .globl s
+                    s: .asciz \"hello\"
+                    .globl room
+                    room: .zero 16
+                    .program test, section = \"syscall\"
+                    r1 = room ll
+                    r2 = 16
+                    r3 = 0
+                    r4 = r10; r4 += -16
+                    call bpf_dynptr_from_mem
+                    r1 = r10; r1 += -16
+                    r2 = {offset}
+                    r3 = {len}
+                    r4 = {from}
+                    call {function}
+                    r8 = r0
+                    r1 = room ll
+                    r0 = *(u32 *)(r1 + 0)
+                    w0 *= {factor}
+                    w0 += w8
+                    exit
+"
+                ));
+            }
+        }
+    }
+}
+
+#[test]
+fn tasks_and_cgroups_are_found() {
+    let found = |function: &str, release: &str, id: &str| {
+        syscall(&format!(
+            "r1 = {id}
+            call {function}
+            if r0 == 0 goto none
+            r1 = r0
+            call {release}
+            r0 = 1
+            none:"
+        ))
+    };
+    for pid in ["0", "-1", "0x7ffffff"] {
+        check(&found("bpf_task_from_pid", "bpf_task_release", pid), 0);
+        check(&found("bpf_task_from_vpid", "bpf_task_release", pid), 0);
+    }
+    for id in ["0", "0x7fffffff"] {
+        check(&found("bpf_cgroup_from_id", "bpf_cgroup_release", id), 0);
+    }
+    check(&found("bpf_lookup_system_key", "bpf_key_put", "1"), 1);
+    check(&found("bpf_lookup_system_key", "bpf_key_put", "9"), 0);
+    check(&found("bpf_lookup_user_key", "bpf_key_put", "0x7ffffff\nr2 = 0"), 0);
+}
+
+#[test]
+fn devices_that_say_nothing_of_packets_are_told_from_others() {
+    let pull =
+        |len: u32| format!(".program test, section = \"xdp\"\nr2 = {len}\ncall bpf_xdp_pull_data\nexit\n");
+    for (len, expected) in [(0, 0), (64, 0), (65, -22)] {
+        check(&pull(len), expected);
+    }
+}

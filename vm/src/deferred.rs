@@ -105,6 +105,11 @@ impl World {
         Ok(callback.start.take().is_some())
     }
 
+    /// Whether a field's callback waits to be run.
+    pub(crate) fn waits(&self, field: u64) -> bool {
+        lock(&self.deferred).fields.get(&field).is_some_and(|callback| callback.start.is_some())
+    }
+
     /// Forgets a field, whose value is no more.
     pub(crate) fn forget_callback(&self, field: u64) {
         lock(&self.deferred).fields.remove(&field);

@@ -32,6 +32,7 @@ use crate::ProgId;
 use crate::interp::{Machine, Stop};
 use crate::maps::Map;
 use crate::trap::TrapKind;
+pub(crate) use probe::Space;
 
 /// A helper: the arguments in, `r0` out. Those that return nothing return zero.
 type Function = fn(&mut Machine<'_>, [u64; 5]) -> Result<u64, Stop>;

@@ -26,7 +26,7 @@ const VSYSCALL: std::ops::Range<u64> = 0xffff_ffff_ff60_0000..0xffff_ffff_ff60_1
 
 /// Whose memory is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Space {
+pub(crate) enum Space {
     Kernel,
     User,
     /// The one that the address lies in.
@@ -35,7 +35,7 @@ pub(super) enum Space {
 
 impl Space {
     /// How a read fails at an address, even one of nothing.
-    fn refusal(self, machine: &Machine<'_>, address: u64) -> Option<Errno> {
+    pub(crate) fn refusal(self, machine: &Machine<'_>, address: u64) -> Option<Errno> {
         let memory = &machine.world.memory;
         if memory.has_in_window(address) {
             let is_user = memory.demand(address, 1, access::USER).is_ok();
@@ -55,7 +55,7 @@ impl Space {
     }
 
     /// Reads bytes, if they are there.
-    pub(super) fn read(self, memory: &Memory, from: u64, len: u64) -> Option<Vec<u8>> {
+    pub(crate) fn read(self, memory: &Memory, from: u64, len: u64) -> Option<Vec<u8>> {
         let has = |rights| memory.demand(from, len, rights).is_ok();
         let is_there = match self {
             Space::Kernel => has(access::READ),
@@ -66,7 +66,7 @@ impl Space {
     }
 
     /// The bytes at an address before a zero byte, so many at most; `None` if memory ends first.
-    pub(super) fn string(self, memory: &Memory, from: u64, most: u64) -> Option<Vec<u8>> {
+    pub(crate) fn string(self, memory: &Memory, from: u64, most: u64) -> Option<Vec<u8>> {
         let mut bytes = Vec::new();
         while (bytes.len() as u64) < most {
             let byte = *self.read(memory, from.wrapping_add(bytes.len() as u64), 1)?.first()?;

@@ -1,16 +1,24 @@
 //! Kernel functions, by family. As with helpers, each family is a table of names and functions, and what is in none is
 //! not modelled and can be mocked.
 
+mod cast;
+mod cgroup;
 mod cpumask;
+mod device;
+mod dynptr;
 mod exception;
+mod field;
+mod file;
+mod given;
 mod iter;
 mod list;
 mod object;
+mod reno;
 mod section;
 mod string;
+mod task;
 mod tree;
-
-use std::sync::atomic::AtomicU64;
+mod work;
 
 use skep_linux::Kfunc;
 
@@ -18,6 +26,8 @@ use crate::Errno;
 use crate::holds::refuse;
 use crate::interp::{Machine, Stop};
 use crate::trap::TrapKind;
+pub(crate) use given::State;
+pub use given::XdpMetadata;
 pub(crate) use iter::Walk;
 
 /// A kernel function: the arguments in, `r0` out.
@@ -26,7 +36,7 @@ pub(crate) type Function = fn(&mut Machine<'_>, [u64; 5]) -> Result<u64, Stop>;
 /// Some kernel functions, by name.
 type Family = &'static [(&'static str, Function)];
 
-const FAMILIES: [Family; 8] = [
+const FAMILIES: [Family; 16] = [
     section::FAMILY,
     exception::FAMILY,
     iter::FAMILY,
@@ -35,14 +45,15 @@ const FAMILIES: [Family; 8] = [
     tree::FAMILY,
     cpumask::FAMILY,
     string::FAMILY,
+    dynptr::FAMILY,
+    task::FAMILY,
+    cgroup::FAMILY,
+    file::FAMILY,
+    cast::FAMILY,
+    device::FAMILY,
+    reno::FAMILY,
+    work::FAMILY,
 ];
-
-/// What kernel functions remember from call to call.
-#[derive(Debug, Default)]
-pub(crate) struct State {
-    /// The CPU that was chosen last where one is as good as the other.
-    pub(crate) last_cpu: AtomicU64,
-}
 
 /// A kernel function that a program calls, as it was found when the program was decoded.
 #[derive(Clone, Debug)]

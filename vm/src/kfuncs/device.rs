@@ -1,0 +1,45 @@
+//! What network devices say of packets, and packets drawn together.
+
+use skep_isa::Size;
+
+use super::{Family, int};
+use crate::Errno;
+use crate::interp::{Machine, Stop};
+use crate::maps::lock;
+
+pub(super) const FAMILY: Family = &[
+    ("bpf_xdp_metadata_rx_timestamp", timestamp),
+    ("bpf_xdp_metadata_rx_hash", hash),
+    ("bpf_xdp_metadata_rx_vlan_tag", vlan_tag),
+    ("bpf_xdp_pull_data", pull),
+];
+
+fn timestamp(machine: &mut Machine<'_>, [_, to, ..]: [u64; 5]) -> Result<u64, Stop> {
+    let known = lock(&machine.world.kfuncs.metadata).timestamp;
+    let Some(timestamp) = known else { return Ok(int(Errno::EOPNOTSUPP)) };
+    machine.world.memory.store(to, Size::Dw, timestamp)?;
+    Ok(0)
+}
+
+fn hash(machine: &mut Machine<'_>, [_, to, kind_to, ..]: [u64; 5]) -> Result<u64, Stop> {
+    let known = lock(&machine.world.kfuncs.metadata).hash;
+    let Some((hash, kind)) = known else { return Ok(int(Errno::EOPNOTSUPP)) };
+    machine.world.memory.store(to, Size::W, hash.into())?;
+    machine.world.memory.store(kind_to, Size::W, kind.into())?;
+    Ok(0)
+}
+
+fn vlan_tag(machine: &mut Machine<'_>, [_, protocol_to, to, ..]: [u64; 5]) -> Result<u64, Stop> {
+    let known = lock(&machine.world.kfuncs.metadata).vlan_tag;
+    let Some((protocol, tag)) = known else { return Ok(int(Errno::EOPNOTSUPP)) };
+    machine.world.memory.store(protocol_to, Size::H, protocol.into())?;
+    machine.world.memory.store(to, Size::H, tag.into())?;
+    Ok(0)
+}
+
+/// A packet is one piece here; it can only be too short.
+fn pull(machine: &mut Machine<'_>, [_, len, ..]: [u64; 5]) -> Result<u64, Stop> {
+    let len = u64::from(len as u32);
+    let has_it = machine.context.packet.is_some_and(|packet| len <= packet.end - packet.data);
+    Ok(if has_it { 0 } else { int(Errno::EINVAL) })
+}
