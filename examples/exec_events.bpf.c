@@ -28,6 +28,9 @@ extern int CONFIG_HZ KCONFIG WEAK;
 __u64 lost;
 __u32 ticks_per_second = 100;
 
+/* Points nowhere: it has the compiler put the structure into the BTF, so that readers can decode what they receive. */
+struct event *event_type;
+
 SEC("tracepoint/sched/sched_process_exec")
 int exec_event(struct sched_process_exec *context)
 {

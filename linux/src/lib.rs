@@ -25,6 +25,7 @@ mod context;
 mod holds;
 mod kfuncs;
 mod maps;
+mod returns;
 pub mod tables;
 mod targets;
 
@@ -54,6 +55,7 @@ pub use maps::{MapCreation, MapRow, map_rows, maps_for_helper};
 pub use profile::{
     BtfSource, Capability, Config, LockdownLevel, Privileges, Profile, map_needs, program_needs,
 };
+pub use returns::{return_name, return_values};
 pub use sections::{Section, TargetForm, section, sections};
 pub use targets::{
     IterArg, IterTarget, LsmHook, Member, StructOps, iter_targets, lsm_hooks, struct_ops, tracepoints,

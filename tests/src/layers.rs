@@ -21,6 +21,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("skep-oracle", 6),
     ("skep", 7),
     ("skep-bench", 8),
+    ("skep-example", 8),
     ("skep-cli", 8),
     ("skep-fuzz", 8),
     ("skep-tests", 8),

@@ -1,5 +1,7 @@
 //! From bytes to values.
 
+use std::net::Ipv4Addr;
+
 use skep_btf::{Btf, Composite, Enum, Type, TypeId};
 
 use super::{Value, bits_of, is_character, mask, size_of};
@@ -13,6 +15,9 @@ pub(super) fn decode(btf: &Btf, ty: TypeId, bytes: &[u8], depth: u32) -> Result<
     let size = size_of(btf, ty)?;
     let bytes =
         bytes.get(..size).ok_or_else(|| format!("{size} bytes are wanted, there are {}", bytes.len()))?;
+    if let (true, [a, b, c, d]) = (is_address(btf, ty), bytes) {
+        return Ok(Value::Text(Ipv4Addr::new(*a, *b, *c, *d).to_string()));
+    }
     Ok(match found {
         Type::Int { encoding, .. } => int(bytes, bits_of(size), encoding.is_signed(), encoding.is_bool()),
         Type::Ptr { .. } => int(bytes, bits_of(size), false, false),
@@ -42,6 +47,14 @@ pub(super) fn decode(btf: &Btf, ty: TypeId, bytes: &[u8], depth: u32) -> Result<
         }
         _ => Value::Bytes(bytes.to_vec()),
     })
+}
+
+/// Whether a type is what C calls a number of 32 bits in the order of the wire: an IPv4 address as a rule.
+fn is_address(btf: &Btf, mut ty: TypeId) -> bool {
+    while let Some(Type::Const { target } | Type::Volatile { target }) = btf.get(ty) {
+        ty = target;
+    }
+    matches!(btf.get(ty), Some(Type::Typedef { name: "__be32", .. }))
 }
 
 fn decode_array(btf: &Btf, elem: TypeId, count: u32, bytes: &[u8], depth: u32) -> Result<Value, String> {

@@ -1,5 +1,7 @@
 //! From values to bytes.
 
+use std::net::IpAddr;
+
 use skep_btf::{Btf, Composite, Enum, Type, TypeId};
 
 use super::{Value, bits_of, is_character, mask, size_of};
@@ -11,6 +13,12 @@ pub(super) fn encode(btf: &Btf, ty: TypeId, value: &Value, to: &mut [u8], depth:
     let to = to.get_mut(..size).ok_or("it lies outside")?;
     match (found, value) {
         (_, Value::Bytes(bytes)) if bytes.len() == size => to.copy_from_slice(bytes),
+        // An address, in the order of the wire.
+        (Type::Int { .. } | Type::Array { .. } | Type::Struct(_), Value::Text(text))
+            if address(text).is_some_and(|bytes| bytes.len() == size) =>
+        {
+            to.copy_from_slice(&address(text).unwrap_or_default());
+        }
         (Type::Int { .. } | Type::Ptr { .. }, value) => {
             let number = value.as_int().ok_or_else(|| format!("{value} is no number"))?;
             put_int(to, number, bits_of(size))?;
@@ -58,6 +66,14 @@ pub(super) fn encode(btf: &Btf, ty: TypeId, value: &Value, to: &mut [u8], depth:
         (found, value) => return Err(format!("{value} is no {}", found.kind())),
     }
     Ok(())
+}
+
+/// The bytes of an IP address as packets have them.
+fn address(text: &str) -> Option<Vec<u8>> {
+    Some(match text.parse::<IpAddr>().ok()? {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
+    })
 }
 
 /// Writes a member, also one of a member without a name. Whether there is such.

@@ -14,7 +14,7 @@ pub use world::Element;
 /// How deep types are followed.
 const MAX_DEPTH: u32 = 32;
 
-/// A value of a C type.
+/// A value of a C type. A `__be32` is the text of an IPv4 address; any address can be given as a text.
 ///
 /// ```
 /// use skep_vm::Value;
@@ -87,29 +87,17 @@ impl Value {
     }
 }
 
-impl From<i128> for Value {
-    fn from(number: i128) -> Value {
-        Value::Int(number)
-    }
+macro_rules! from_number {
+    ($($number:ty),*) => {
+        $(impl From<$number> for Value {
+            fn from(number: $number) -> Value {
+                Value::Int(number.into())
+            }
+        })*
+    };
 }
 
-impl From<u64> for Value {
-    fn from(number: u64) -> Value {
-        Value::Int(number.into())
-    }
-}
-
-impl From<u32> for Value {
-    fn from(number: u32) -> Value {
-        Value::Int(number.into())
-    }
-}
-
-impl From<i32> for Value {
-    fn from(number: i32) -> Value {
-        Value::Int(number.into())
-    }
-}
+from_number!(u8, u16, u32, u64, i8, i16, i32, i64, i128);
 
 impl From<bool> for Value {
     fn from(is_true: bool) -> Value {
@@ -120,6 +108,12 @@ impl From<bool> for Value {
 impl From<&str> for Value {
     fn from(text: &str) -> Value {
         Value::Text(text.to_owned())
+    }
+}
+
+impl<T: Into<Value>> From<Vec<T>> for Value {
+    fn from(elements: Vec<T>) -> Value {
+        Value::Array(elements.into_iter().map(Into::into).collect())
     }
 }
 
@@ -188,7 +182,7 @@ fn is_character(btf: &Btf, ty: TypeId) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use skep_btf::{BtfBuilder, CompositeDef, Encoding, Endian, MemberDef};
+    use skep_btf::{BtfBuilder, CompositeDef, Encoding, Endian, MemberDef, TypeDef};
 
     fn types() -> (Btf, TypeId) {
         let mut b = BtfBuilder::new();
@@ -243,5 +237,21 @@ mod tests {
             assert!(Value::fields([(name, value)]).encode(&btf, event).is_err(), "{name}");
         }
         assert!(Value::decode(&btf, event, &bytes[..19]).is_err());
+    }
+
+    #[test]
+    fn addresses_are_texts() {
+        let mut b = BtfBuilder::new();
+        let u32 = b.add_int("unsigned int", 4, Encoding::NONE).unwrap();
+        let u8 = b.add_int("unsigned char", 1, Encoding::NONE).unwrap();
+        let be32 = b.add(TypeDef::Typedef { name: "__be32".to_owned(), target: u32 }).unwrap();
+        let v6 = b.add_array(u8, u32, 16).unwrap();
+        let btf = Btf::parse(b.finish(Endian::Little).unwrap(), None).unwrap();
+        let address = Value::from("10.0.0.1");
+        assert_eq!(address.encode(&btf, be32).unwrap(), [10, 0, 0, 1]);
+        assert_eq!(Value::decode(&btf, be32, &[10, 0, 0, 1]).unwrap(), address);
+        assert_eq!(address.encode(&btf, u32).unwrap(), [10, 0, 0, 1]);
+        assert_eq!(Value::from("fe80::1").encode(&btf, v6).unwrap()[..2], [0xfe, 0x80]);
+        assert!(Value::from("fe80::1").encode(&btf, be32).is_err());
     }
 }
