@@ -72,7 +72,10 @@ pub(crate) enum Rare {
     /// A map that the program names by a descriptor of its own.
     ForeignMap,
     Gotox,
-    AddrSpaceCast,
+    /// An address of the user's to one of guest memory, or the other way.
+    AddrSpaceCast {
+        to_user: bool,
+    },
     /// Not an instruction: the second slot of an `ld_imm64`, or the end.
     Nothing,
 }
@@ -214,7 +217,8 @@ fn code_of(insn: &Insn, target: Option<InsnIdx>, addresses: &impl Addresses) -> 
             (ByteOrder::Be | ByteOrder::Swap, 32) => Act::Swap32,
             (ByteOrder::Be | ByteOrder::Swap, _) => Act::Swap64,
         }),
-        Op::AddrSpaceCast => return Err(Rare::AddrSpaceCast),
+        // The target space stands in the upper half, and the user's is 1.
+        Op::AddrSpaceCast => return Err(Rare::AddrSpaceCast { to_user: insn.imm >> 16 != 0 }),
         Op::Load { size, signed } => same(match (size, signed) {
             (Size::B, false) => Act::LoadB,
             (Size::H, false) => Act::LoadH,

@@ -84,6 +84,8 @@ pub(crate) struct Loaded {
     pub(crate) decoded: Decoded,
     /// Where its functions seem to be; nothing can be read there.
     code: u64,
+    /// Its arena, if it has one.
+    pub(crate) arena: Option<MapId>,
     lines: Vec<LineInfo>,
     /// The program's own types.
     pub(crate) btf: Option<Arc<Btf>>,
@@ -231,6 +233,7 @@ impl World {
             kind: program.kind.clone(),
             decoded,
             code,
+            arena: maps.iter().copied().find(|map| self.arena_address(*map).is_some()),
             lines: program.line_info.clone(),
             btf: program.btf.clone(),
             exception_callback: exception_callback(program),

@@ -220,3 +220,34 @@ fn a_frozen_map_is_the_programs_alone() {
     assert_eq!(world.lookup(m, &[0; 4]), Some(5u64.to_le_bytes().to_vec()));
     assert_eq!(programs(source)[0].kind.prog_type, ProgType::Kprobe);
 }
+
+#[test]
+fn samples_are_drained_in_order() {
+    let source = ".map m { type = user_ringbuf, max_entries = 4096 }
+        .program drain, section = \"kprobe\"
+        r1 = 1; *(u64 *)(r10 - 8) = r1
+        r1 = m ll; r2 = each ll; r3 = r10; r3 += -8; r4 = 0; call bpf_user_ringbuf_drain
+        r6 = r0; r0 = *(u64 *)(r10 - 8); r0 <<= 8; r0 += r6
+        exit
+        .static each(sample: ptr void, ctx: ptr u64) -> u64
+        r6 = r2; r2 = 0; r3 = 4; call bpf_dynptr_data
+        if r0 == 0 goto bad
+        r1 = *(u32 *)(r0 + 0); r2 = *(u64 *)(r6 + 0); r2 *= 10; r2 += r1; *(u64 *)(r6 + 0) = r2
+        r0 = 0; if r1 != 9 goto done; r0 = 1
+        done: exit
+        bad: r0 = 1; exit
+";
+    let (world, ids) = world_of(source);
+    let m = world.map("m").unwrap();
+    assert_eq!(run(&world, ids[0]), 1 << 8);
+    for number in [2u32, 3, 9, 4] {
+        world.submit(m, &number.to_le_bytes()).unwrap();
+    }
+    assert_eq!(run(&world, ids[0]), 1239 << 8 | 3);
+    assert_eq!(run(&world, ids[0]), 14 << 8 | 1);
+    // A sample takes eight bytes more.
+    assert_eq!(world.submit(m, &[0; 4096]), Err(Errno::E2BIG));
+    assert_eq!(world.submit(m, &[0; 4072]), Ok(()));
+    assert_eq!(world.submit(m, &[0; 16]), Err(Errno::ENOSPC));
+    assert_eq!(world.submit(m, &[0; 8]), Ok(()));
+}

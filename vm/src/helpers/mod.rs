@@ -23,6 +23,7 @@ mod syscall;
 mod sysctl;
 mod task;
 mod timer;
+mod user_ring;
 
 use std::sync::OnceLock;
 
@@ -56,6 +57,7 @@ static FAMILIES: &[Family] = &[
     storage::FAMILY,
     timer::FAMILY,
     kptr::FAMILY,
+    user_ring::FAMILY,
     cgroup::FAMILY,
     stack::FAMILY,
     perf::FAMILY,

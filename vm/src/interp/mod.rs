@@ -498,13 +498,19 @@ impl<'w> Machine<'w> {
         Err(Box::new(TrapKind::OutOfFuel))
     }
 
-    /// A load that memory did not let pass: of a field that the context gives, or a trap.
+    /// A load that memory did not let pass: of a field that the context gives, of an arena, or a trap.
     #[cold]
     fn load_field(&self, fault: Fault, size: Size) -> Result<u64, Stop> {
         match fault.kind() {
             FaultKind::Context => self.context.load(&self.world.memory, fault.address(), size),
-            FaultKind::Bounds if self.reads_faults && fault.is_nowhere() => Ok(0),
-            _ => Err(fault.into()),
+            kind => {
+                let memory = &self.world.memory;
+                match self.arena().and_then(|arena| arena.load(memory, fault.address(), size)) {
+                    Some(value) => Ok(value),
+                    None if kind == FaultKind::Bounds && self.reads_faults && fault.is_nowhere() => Ok(0),
+                    None => Err(fault.into()),
+                }
+            }
         }
     }
 
@@ -512,7 +518,11 @@ impl<'w> Machine<'w> {
     fn store_field(&self, fault: Fault, size: Size, value: u64) -> Result<(), Stop> {
         match fault.kind() {
             FaultKind::Context => self.context.store(self.world, fault.address(), size, value),
-            _ => Err(fault.into()),
+            _ => {
+                let memory = &self.world.memory;
+                let stored = self.arena().and_then(|arena| arena.store(memory, fault.address(), size, value));
+                stored.ok_or_else(|| fault.into())
+            }
         }
     }
 }

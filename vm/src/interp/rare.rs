@@ -7,6 +7,7 @@ use skep_isa::{AtomicOp, Size, Width};
 use super::{Machine, Stop};
 use crate::code::{Code, Rare};
 use crate::kfuncs;
+use crate::maps::{Arena, Storage};
 use crate::trap::TrapKind;
 
 /// What comes after an instruction.
@@ -29,7 +30,21 @@ impl Machine<'_> {
         let displaced = |base: u64| base.wrapping_add(i64::from(code.off) as u64);
         match rare.unwrap_or(Rare::Nothing) {
             Rare::Atomic { op, width, fetch } => {
-                let found = memory.modify(displaced(regs[dst]), op, width, regs[src], regs[0])?;
+                let address = displaced(regs[dst]);
+                let found = match memory.modify(address, op, width, regs[src], regs[0]) {
+                    Ok(found) => found,
+                    Err(fault) => {
+                        let size = if width == Width::W64 { 8 } else { 4 };
+                        match self.arena().and_then(|arena| arena.present(address, size)) {
+                            // Without a page nothing happens.
+                            Some(None) => return Ok(Next::GoOn),
+                            Some(Some(there)) => memory
+                                .modify_there(there, op, width, regs[src], regs[0])
+                                .ok_or_else(|| Stop::from(fault))?,
+                            None => return Err(fault.into()),
+                        }
+                    }
+                };
                 if op == AtomicOp::CmpXchg {
                     regs[0] = found;
                 } else if fetch {
@@ -37,12 +52,19 @@ impl Machine<'_> {
                 }
             }
             Rare::LoadAcquire(size) => {
-                regs[dst] = memory.load(displaced(regs[src]), size)?;
+                let address = displaced(regs[src]);
+                regs[dst] = match memory.load(address, size) {
+                    Ok(value) => value,
+                    Err(fault) => self.load_field(fault, size)?,
+                };
                 fence(Ordering::Acquire);
             }
             Rare::StoreRelease(size) => {
                 fence(Ordering::Release);
-                memory.store(displaced(regs[dst]), size, regs[src])?;
+                let address = displaced(regs[dst]);
+                if let Err(fault) = memory.store(address, size, regs[src]) {
+                    self.store_field(fault, size, regs[src])?;
+                }
             }
             Rare::LoadSkb { size, indirect, at } => {
                 let base = if indirect { regs[src] as u32 as i32 } else { 0 };
@@ -74,10 +96,24 @@ impl Machine<'_> {
                 );
             }
             Rare::Gotox => return unmodelled("jumps to addresses (gotox) are not modelled"),
-            Rare::AddrSpaceCast => return unmodelled("arenas are not modelled"),
+            Rare::AddrSpaceCast { to_user } => {
+                let Some(arena) = self.arena() else {
+                    return unmodelled("a cast between address spaces in a program without an arena");
+                };
+                regs[dst] = if to_user { arena.to_user(regs[src]) } else { arena.to_guest(regs[src]) };
+            }
             Rare::Nothing => return Err(Box::new(TrapKind::NoInstruction)),
         }
         Ok(Next::GoOn)
+    }
+
+    /// The arena of the running program, which has one at most.
+    pub(super) fn arena(&self) -> Option<&Arena> {
+        let map = self.world.loaded(self.program).arena?;
+        match &self.world.map_of(map).ok()?.storage {
+            Storage::Arena(arena) => Some(arena),
+            _ => None,
+        }
     }
 
     /// Gives back what the program still holds.

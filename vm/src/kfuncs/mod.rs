@@ -1,6 +1,7 @@
 //! Kernel functions, by family. As with helpers, each family is a table of names and functions, and what is in none is
 //! not modelled and can be mocked.
 
+mod arena;
 mod cast;
 mod cgroup;
 mod cpumask;
@@ -36,7 +37,8 @@ pub(crate) type Function = fn(&mut Machine<'_>, [u64; 5]) -> Result<u64, Stop>;
 /// Some kernel functions, by name.
 type Family = &'static [(&'static str, Function)];
 
-const FAMILIES: [Family; 16] = [
+static FAMILIES: &[Family] = &[
+    arena::FAMILY,
     section::FAMILY,
     exception::FAMILY,
     iter::FAMILY,
@@ -64,14 +66,14 @@ pub(crate) struct Callee {
 
 impl Callee {
     pub(crate) fn named(name: &str) -> Callee {
-        let found = FAMILIES.into_iter().flatten().find(|(known, _)| *known == name);
+        let found = FAMILIES.iter().copied().flatten().find(|(known, _)| *known == name);
         Callee { name: name.to_owned(), function: found.map(|(_, function)| *function) }
     }
 }
 
 /// The names of the kernel functions that are modelled.
 pub fn modelled_kfuncs() -> impl Iterator<Item = &'static str> {
-    FAMILIES.into_iter().flatten().map(|(name, _)| *name)
+    FAMILIES.iter().copied().flatten().map(|(name, _)| *name)
 }
 
 /// Calls a kernel function.

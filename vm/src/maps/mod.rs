@@ -4,6 +4,7 @@
 //! region of elements, so a program that leaves a value is told of which map it was. What a map knows beside its values
 //! (which key has which element) is behind a lock of its own; values are raced for as in a kernel.
 
+mod arena;
 mod bloom;
 mod create;
 mod hash;
@@ -30,6 +31,7 @@ use crate::fields::special_fields;
 use crate::memory::{Memory, access};
 use crate::world::World;
 use crate::{Errno, Error, ProgId};
+pub(crate) use arena::Arena;
 pub(crate) use bloom::Bloom;
 pub(crate) use hash::Table;
 use local::Local;
@@ -109,6 +111,8 @@ pub(crate) enum Storage {
     Stacks(Mutex<Stacks>),
     /// By the object that owns the value.
     Local(Mutex<Local>),
+    /// Pages.
+    Arena(Arena),
     /// What the kernel calls, once it is registered.
     StructOps(Mutex<Option<Vec<u8>>>),
 }
@@ -172,6 +176,7 @@ impl Map {
             | MapType::CgrpStorage
             | MapType::CgroupStorageDeprecated
             | MapType::PercpuCgroupStorageDeprecated => (Storage::Local(Mutex::default()), 0),
+            MapType::Arena => (Storage::Arena(Arena::new(&def, memory)?), 0),
             MapType::StructOps => (Storage::StructOps(Mutex::default()), 0),
             other => {
                 let map_type = format!("{other:?}");
@@ -223,9 +228,15 @@ impl Map {
         }
     }
 
-    /// The address of the value of a data section's map.
+    /// The address of the value of a data section's map, or of an arena as users see it.
     pub(crate) fn direct_value(&self) -> Option<u64> {
-        (self.def.map_type == MapType::Array && self.entries == 1).then(|| self.values.address(0, 0))
+        match &self.storage {
+            Storage::Array if self.def.map_type == MapType::Array && self.entries == 1 => {
+                Some(self.values.address(0, 0))
+            }
+            Storage::Arena(arena) => Some(arena.user),
+            _ => None,
+        }
     }
 
     /// Sets a key's value: on one CPU, or on all of them as a user does.
@@ -356,7 +367,7 @@ impl Map {
                 None => Err(Errno::ENOENT),
             },
             Storage::Array | Storage::Queue(_) => Err(Errno::EINVAL),
-            Storage::Bloom(_) => Err(Errno::EOPNOTSUPP),
+            Storage::Bloom(_) | Storage::Arena(_) => Err(Errno::EOPNOTSUPP),
             Storage::Ring(_) | Storage::UserRing(_) => Err(Errno::ENOTSUPP),
         }
     }
@@ -375,6 +386,7 @@ impl Map {
             Storage::Array => (0..self.entries).map(|index| index.to_le_bytes().to_vec()).collect(),
             Storage::Queue(_)
             | Storage::Bloom(_)
+            | Storage::Arena(_)
             | Storage::Ring(_)
             | Storage::UserRing(_)
             | Storage::Events(_) => Vec::new(),

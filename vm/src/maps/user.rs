@@ -243,6 +243,37 @@ impl World {
         }
     }
 
+    /// Where users see an arena. Pointers that programs keep in it are addresses from there on.
+    pub fn arena_address(&self, map: MapId) -> Option<u64> {
+        match &self.map_of(map).ok()?.storage {
+            Storage::Arena(arena) => Some(arena.user),
+            _ => None,
+        }
+    }
+
+    /// Reads memory of an arena as a user, at an address from [`World::arena_address`] on. Looking at a page makes it, unless
+    /// the arena was made with `BPF_F_SEGV_ON_FAULT`.
+    ///
+    /// # Errors
+    /// [`Errno::EFAULT`] when there is nothing to be read.
+    pub fn read_arena(&self, map: MapId, address: u64, len: u64) -> Result<Vec<u8>, Errno> {
+        match &self.map_of(map)?.storage {
+            Storage::Arena(arena) => arena.user_read(&self.memory, address, len).ok_or(Errno::EFAULT),
+            _ => Err(Errno::EINVAL),
+        }
+    }
+
+    /// Writes memory of an arena as a user.
+    ///
+    /// # Errors
+    /// As [`World::read_arena`].
+    pub fn write_arena(&self, map: MapId, address: u64, bytes: &[u8]) -> Result<(), Errno> {
+        match &self.map_of(map)?.storage {
+            Storage::Arena(arena) => arena.user_write(&self.memory, address, bytes).ok_or(Errno::EFAULT),
+            _ => Err(Errno::EINVAL),
+        }
+    }
+
     /// Reads what programs sent through a ring buffer or a perf event array: the bytes, and the CPU where it is known.
     pub fn take_events(&self, map: MapId) -> Vec<(Option<u32>, Vec<u8>)> {
         match self.maps.get(map.0 as usize).map(|map| &map.storage) {
@@ -378,6 +409,7 @@ impl Map {
                 Some(value) => Ok(value.clone()),
                 None => Ok(vec![0; self.def.value_size as usize]),
             },
+            Storage::Arena(_) => Err(Errno::EINVAL),
             Storage::Events(_) | Storage::Ring(_) | Storage::UserRing(_) => Err(Errno::ENOTSUPP),
             Storage::Array | Storage::Hash(_) | Storage::Trie(_) => self.user_element(memory, key, flags),
         }
@@ -420,6 +452,7 @@ impl Map {
                 Ok(())
             }
             Storage::Bloom(_) => Err(Errno::EINVAL),
+            Storage::Arena(_) => Err(Errno::EOPNOTSUPP),
             Storage::Ring(_) | Storage::UserRing(_) => Err(Errno::ENOTSUPP),
             Storage::Programs(_) | Storage::Events(_) => match self.index(key) {
                 _ if flags != ANY => Err(Errno::EINVAL),
@@ -539,7 +572,7 @@ impl Map {
                 next.map(|owner| owner.to_le_bytes().to_vec())
             }
             Storage::Queue(_) => return Err(Errno::EINVAL),
-            Storage::Bloom(_) => return Err(Errno::EOPNOTSUPP),
+            Storage::Bloom(_) | Storage::Arena(_) => return Err(Errno::EOPNOTSUPP),
             Storage::Local(_) | Storage::Ring(_) | Storage::UserRing(_) => return Err(Errno::ENOTSUPP),
         };
         found.ok_or(Errno::ENOENT)

@@ -13,11 +13,13 @@ pub(crate) struct UserRing {
     size: u64,
     used: u64,
     samples: VecDeque<Vec<u8>>,
+    /// A program takes samples out; another one is sent away.
+    pub(crate) is_busy: bool,
 }
 
 impl UserRing {
     pub(super) fn new(size: u64) -> UserRing {
-        UserRing { size, used: 0, samples: VecDeque::new() }
+        UserRing { size, used: 0, samples: VecDeque::new(), is_busy: false }
     }
 
     /// Sends a sample.
@@ -32,6 +34,13 @@ impl UserRing {
         self.used += taken;
         self.samples.push_back(bytes);
         Ok(())
+    }
+
+    /// The sample that was sent first.
+    pub(crate) fn take(&mut self) -> Option<Vec<u8>> {
+        let sample = self.samples.pop_front()?;
+        self.used -= taken(&sample);
+        Some(sample)
     }
 }
 

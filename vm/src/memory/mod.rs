@@ -22,14 +22,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use skep_isa::{AtomicOp, Size, Width};
 
 pub use fault::{Fault, FaultKind};
-use window::{SLOT, SLOTS, WINDOW, Window};
+pub(crate) use window::SLOT;
+use window::{SLOTS, WINDOW, Window};
 
 use crate::Error;
 
 /// How far above a stack byte its shadow stands.
 const SHADOW: u64 = SLOT / 2;
+/// Bytes of a page.
+pub(crate) const PAGE: u64 = 4096;
 /// What a region leaves at its end.
-const GUARD: u64 = 4096;
+const GUARD: u64 = PAGE;
 
 /// What a program may do with a region; bits, so that an access is one test.
 pub(crate) mod access {
@@ -193,6 +196,32 @@ impl Memory {
         }
     }
 
+    /// Commits pages of a region that was made without any rights.
+    pub(crate) fn open(&self, address: u64, len: u64) -> Result<(), Error> {
+        let (mut at, end) = (address, address.saturating_add(len));
+        while at < end {
+            let offset = at.wrapping_sub(self.window.base());
+            let slot_end = at - offset % SLOT + SLOT;
+            let to = end.min(slot_end);
+            // A slot is committed from its start.
+            let needed = (to - (slot_end - SLOT)).next_multiple_of(PAGE);
+            self.window
+                .commit((offset / SLOT) as usize, needed)
+                .map_err(|errno| Error::memory(format!("{len} bytes more"), errno))?;
+            at = to;
+        }
+        Ok(())
+    }
+
+    /// Says which part of a slot, of a region that was opened, can be used.
+    pub(crate) fn show(&self, slot: u64, from: u64, to: u64, access: u32) {
+        if let Some(slot) = self.slot(slot) {
+            slot.access.store(access, Ordering::Relaxed);
+            slot.start.store(from, Ordering::Relaxed);
+            slot.len.store(to.saturating_sub(from), Ordering::Release);
+        }
+    }
+
     /// Loads a value, zero-extended.
     #[inline(always)]
     pub(crate) fn load(&self, address: u64, size: Size) -> Result<u64, Fault> {
@@ -287,6 +316,18 @@ impl Memory {
         self.window
             .modify(address, op, width, operand, expected)
             .ok_or_else(|| self.fault(address, size, FaultKind::Misaligned))
+    }
+
+    /// The same where the engine itself knows memory to be; nothing if the address is not aligned.
+    pub(crate) fn modify_there(
+        &self,
+        address: u64,
+        op: AtomicOp,
+        width: Width,
+        operand: u64,
+        expected: u64,
+    ) -> Option<u64> {
+        self.window.modify(address, op, width, operand, expected)
     }
 
     /// Copies bytes out.

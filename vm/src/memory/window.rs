@@ -12,7 +12,7 @@ use skep_isa::{AtomicOp, Size, Width};
 /// Bytes of the window, and its alignment.
 pub(super) const WINDOW: u64 = 1 << 32;
 /// Smallest unit of address space a region takes.
-pub(super) const SLOT: u64 = 1 << 16;
+pub(crate) const SLOT: u64 = 1 << 16;
 /// How many of them there are.
 pub(super) const SLOTS: usize = (WINDOW / SLOT) as usize;
 
