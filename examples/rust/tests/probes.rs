@@ -169,10 +169,7 @@ fn mistakes_are_told() -> Result<(), Error> {
         "there is no program `xdp_filtre`; there are: xdp_filter",
     );
     told(world.map("blocked").unwrap_err(), "there is no map `blocked`; there are: blocklist, verdicts");
-    told(
-        world.map("blocklist")?.set("10.0.0.1", 5).unwrap_err(),
-        "map `blocklist`: entry: 5 is no STRUCT",
-    );
+    told(world.map("blocklist")?.set("10.0.0.1", 5).unwrap_err(), "map `blocklist`: entry: 5 is no STRUCT");
     told(
         world.mock("bpf_ktime_get_ns", Mock::table([([0], 1)])).unwrap_err(),
         "the mock of bpf_ktime_get_ns is for 1 arguments, and bpf_ktime_get_ns takes 0",
