@@ -53,7 +53,7 @@ enum Chore {
     Differential(differential::Options),
     /// Measure the verifier against what kernels said.
     Parity(parity::Options),
-    /// Run the selftests that say what they return, on the running kernel.
+    /// Run the selftests that say what they return, on the running kernel and in the interpreter.
     Retval(retval::Options),
     /// Build the selftests' kernel module.
     Testmod(testmod::Options),
