@@ -523,6 +523,17 @@ fn tail_calls_end() {
     check_here(source, 34);
 }
 
+#[test]
+fn tail_calls_of_functions_nest_deeper_than_one_program_may() {
+    let source = ".map programs { type = prog_array, key = u32, max_entries = 1, values = [test] }
+        .program test(ctx: ptr xdp_md) -> int, section = \"xdp\"
+        call on; r0 += 1; exit
+        .static on
+        r2 = programs ll; r3 = 0; call bpf_tail_call; r0 = 0; exit\n";
+    // Each program takes the place of the function that called it, and returns to the program before.
+    check_here(source, 34);
+}
+
 /// As [`check`], of what a loader would have to set up.
 #[track_caller]
 fn check_here(source: &str, expected: u64) {

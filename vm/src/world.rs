@@ -17,7 +17,7 @@ use crate::deferred::Deferred;
 use crate::effect::Effect;
 use crate::error::{Error, ErrorKind};
 use crate::facts::Facts;
-use crate::interp::{MAX_FRAMES, Machine, Tracer};
+use crate::interp::{Machine, Tracer};
 use crate::kernel::{Kernel, Seqs, Sockets};
 use crate::kfuncs;
 use crate::maps::{Map, Storage, lock};
@@ -471,6 +471,3 @@ fn exception_callback(program: &Program) -> Option<usize> {
     let found = program.subprogs.iter().find(|subprog| subprog.name == callback)?;
     Some(found.start.index())
 }
-
-// Frames are kept in an array of this length.
-const _: () = assert!(MAX_FRAMES == 8);

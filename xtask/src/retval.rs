@@ -116,8 +116,11 @@ fn report(tally: &Tally) {
         }
     }
     let Tally { annotated, ran, right, same, listed, others } = tally;
-    let unmodelled: usize =
-        others.iter().filter(|(what, _)| what.starts_with("not modelled")).map(|(_, names)| names.len()).sum();
+    let unmodelled: usize = others
+        .iter()
+        .filter(|(what, _)| what.starts_with("not modelled"))
+        .map(|(_, names)| names.len())
+        .sum();
     let differ = others.values().map(Vec::len).sum::<usize>() - unmodelled;
     println!("{annotated} programs say what they return; {ran} ran on the kernel, {right} returned it");
     println!(

@@ -2,6 +2,7 @@
 
 mod arithmetic;
 mod rare;
+mod stack;
 pub(crate) mod threads;
 mod tracer;
 mod unwind;
@@ -13,7 +14,7 @@ use crate::code::{Act, Code};
 use crate::context::Context;
 use crate::helpers::{self, Flow};
 use crate::holds::Holds;
-use crate::memory::{Fault, FaultKind, Region, access};
+use crate::memory::{Fault, FaultKind};
 use crate::trap::{Trap, TrapKind};
 use crate::world::{Loaded, World};
 use crate::{Error, ProgId, RunOptions};
@@ -22,17 +23,16 @@ use arithmetic::{
     remainder32,
 };
 
+use stack::Stack;
 use threads::{Hot, Place};
 pub use tracer::Tracer;
 
-/// Frames at most, as in the kernel.
-pub(crate) const MAX_FRAMES: usize = 8;
+/// Frames of one program at most, as in the kernel. A program that a function calls by its tail counts its own.
+const MAX_FRAMES: usize = 8;
 /// Tail calls at most in one run.
 pub(crate) const MAX_TAIL_CALLS: u32 = 33;
 /// Bytes of one frame's stack.
 const FRAME: u64 = 512;
-/// From one frame to the next; what lies between belongs to nobody.
-const FRAME_STRIDE: u64 = 1024;
 /// How often `may_goto` falls through in one frame.
 const MAY_GOTO_BUDGET: u64 = 8 << 20;
 
@@ -71,10 +71,8 @@ pub(crate) struct Machine<'w> {
     pub(crate) callback_of: Option<u64>,
     /// What is being written to the setting of the kernel that the program watches.
     pub(crate) new_value: Option<Vec<u8>>,
-    stack: u64,
+    stack: Stack,
     depth: usize,
-    /// Bits of the frames that programs entered by tail calls run in: exceptions end there.
-    entries: u16,
     /// Whether an exception callback runs.
     is_unwinding: bool,
     fuel: u64,
@@ -85,7 +83,7 @@ pub(crate) struct Machine<'w> {
 }
 
 /// What a caller gets back when a function returns.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Frame {
     program: ProgId,
     pc: usize,
@@ -101,14 +99,7 @@ impl<'w> Machine<'w> {
         options: &RunOptions,
         tracer: Option<&'w mut dyn Tracer>,
     ) -> Result<Machine<'w>, Error> {
-        let stack = world.memory.add(Region {
-            name: "the stack frame".to_owned(),
-            len: MAX_FRAMES as u64 * FRAME_STRIDE,
-            stride: FRAME_STRIDE as u32,
-            element: FRAME as u32,
-            access: access::READ | access::WRITE | world.stack_access(),
-        });
-        let stack = match stack {
+        let stack = match Stack::new(world) {
             Ok(stack) => stack,
             Err(error) => {
                 context.release(world);
@@ -131,7 +122,6 @@ impl<'w> Machine<'w> {
             new_value: world.settings.sysctl.new_value.clone(),
             stack,
             depth: 0,
-            entries: 0,
             is_unwinding: false,
             fuel: options.fuel,
             stopped: None,
@@ -173,9 +163,7 @@ impl<'w> Machine<'w> {
             let what = format!("{function:#x} is called back, and is no function of the program");
             return Err(Box::new(TrapKind::Unmodelled(what)));
         };
-        if self.depth + 1 >= MAX_FRAMES {
-            return Err(Box::new(TrapKind::TooManyFrames));
-        }
+        self.demand_frame()?;
         self.depth += 1;
         let result = self.enter(entry, args);
         self.depth -= 1;
@@ -187,11 +175,13 @@ impl<'w> Machine<'w> {
         self.fuel
     }
 
-    fn enter_frame(&mut self) -> u64 {
-        self.entries &= !(1 << self.depth);
-        let start = self.stack + self.depth as u64 * FRAME_STRIDE;
-        self.world.memory.forget(start, FRAME);
-        start + FRAME
+    /// Refuses one frame more than there may be.
+    fn demand_frame(&mut self) -> Result<(), Stop> {
+        let within = self.depth - self.stack.entry(self.depth);
+        if within + 1 < MAX_FRAMES && self.stack.has_room(self.world, self.depth + 1) {
+            return Ok(());
+        }
+        Err(Box::new(TrapKind::TooManyFrames))
     }
 
     fn stop_at(&mut self, pc: usize) {
@@ -224,7 +214,8 @@ impl<'w> Machine<'w> {
         let world = self.world;
         let memory = &world.memory;
         let base = self.depth;
-        let mut frames = [Frame::default(); MAX_FRAMES];
+        // What the frames above the first go back to.
+        let mut frames: Vec<Frame> = Vec::new();
         let mut loaded: &Loaded = world.loaded(self.program);
         let mut codes: &[Code] = &loaded.decoded.codes;
         let mut pc = entry;
@@ -233,7 +224,7 @@ impl<'w> Machine<'w> {
         let mut hot = Hot { regs: [0; 16], memory, wide: 0 };
         let regs = &mut hot.regs;
         regs[1..6].copy_from_slice(&args);
-        regs[10] = self.enter_frame();
+        regs[10] = self.stack.enter(&world.memory, self.depth);
 
         // What can fail notes where it did; that costs nothing where it does not.
         macro_rules! ok {
@@ -314,9 +305,9 @@ impl<'w> Machine<'w> {
                         return Ok(regs[0]);
                     }
                     self.depth -= 1;
-                    let Some(&frame) = frames.get(self.depth) else { continue };
+                    let Some(frame) = frames.pop() else { continue };
                     regs[6..10].copy_from_slice(&frame.saved);
-                    regs[10] = self.stack + self.depth as u64 * FRAME_STRIDE + FRAME;
+                    regs[10] = self.stack.end_of(self.depth);
                     (pc, start, budget) = (frame.pc, frame.pc, frame.budget);
                     if frame.program != self.program {
                         self.program = frame.program;
@@ -331,6 +322,7 @@ impl<'w> Machine<'w> {
                     self.fuel = fuel;
                     self.stop_at(pc - 1);
                     regs[0] = self.catch($stop, base)?;
+                    frames.truncate(self.depth - base);
                     fuel = self.fuel;
                     start = pc;
                     leave!();
@@ -425,21 +417,17 @@ impl<'w> Machine<'w> {
                     budget = budget.saturating_sub(1);
                 }
                 Act::CallLocal => {
-                    let room = self.depth + 1 < MAX_FRAMES;
-                    let frame = ok!(frames
-                        .get_mut(self.depth)
-                        .filter(|_| room)
-                        .ok_or(Box::new(TrapKind::TooManyFrames)));
-                    *frame = Frame {
+                    ok!(self.demand_frame());
+                    frames.push(Frame {
                         program: self.program,
                         pc,
                         saved: [regs[6], regs[7], regs[8], regs[9]],
                         budget,
-                    };
+                    });
                     charge!();
                     self.depth += 1;
                     budget = MAY_GOTO_BUDGET;
-                    regs[10] = self.enter_frame();
+                    regs[10] = self.stack.enter(&world.memory, self.depth);
                     pc = code.off as usize;
                     start = pc;
                 }
@@ -463,8 +451,8 @@ impl<'w> Machine<'w> {
                             codes = &loaded.decoded.codes;
                             (pc, start, budget) = (0, 0, MAY_GOTO_BUDGET);
                             regs[1] = context;
-                            regs[10] = self.enter_frame();
-                            self.entries |= 1 << self.depth;
+                            regs[10] = self.stack.enter(&world.memory, self.depth);
+                            self.stack.note_entry(self.depth);
                         }
                     }
                 }
@@ -551,7 +539,7 @@ impl Drop for Machine<'_> {
         for &record in &self.reserved {
             self.world.discard_record(record);
         }
-        self.world.memory.remove(self.stack);
+        self.stack.release(&self.world.memory);
         self.context.release(self.world);
     }
 }

@@ -20,8 +20,7 @@ impl Machine<'_> {
     pub(super) fn catch(&mut self, stop: Stop, base: usize) -> Result<u64, Stop> {
         let TrapKind::Exception(cookie) = *stop else { return Err(stop) };
         // The outermost frame is always a program's own.
-        let below = (2u16 << self.depth) - 1;
-        let frame = ((self.entries | 1) & below).checked_ilog2().unwrap_or(0) as usize;
+        let frame = self.stack.entry(self.depth);
         if frame < base {
             return Err(stop);
         }
