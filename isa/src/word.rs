@@ -33,6 +33,8 @@ impl Reg {
     pub const R2: Reg = Reg(2);
     /// The third argument.
     pub const R3: Reg = Reg(3);
+    /// The fourth argument.
+    pub const R4: Reg = Reg(4);
     /// The register that holds the context for packet loads.
     pub const R6: Reg = Reg(6);
     /// The frame pointer.

@@ -45,6 +45,20 @@ pub(crate) struct Aux {
     pub subprog: u32,
     /// The kind of pointer it accessed memory through.
     pub pointer: Option<RegType>,
+    /// What every `bpf_loop` here so far called back, as long as a plain loop could stand for the call.
+    pub inline_loop: InlineLoop,
+}
+
+/// Whether the kernel will put a loop in the place of a call of `bpf_loop`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum InlineLoop {
+    /// No path came to the call yet.
+    #[default]
+    Unseen,
+    /// So far; every path called back this function.
+    Of(u32),
+    /// No: flags, or different functions.
+    Never,
 }
 
 /// A function.

@@ -18,7 +18,8 @@ static X8: [Access; 4] = [a(1, &[]), a(2, &[]), a(4, &[]), a(8, &[4])];
 static X9: [Access; 2] = [a(4, &[]), a(8, &[4])];
 static X10: [Access; 4] = [a(1, &[]), a(2, &[]), a(4, &[0]), a(8, &[0])];
 static X11: [Access; 1] = [a(1, &[])];
-static X12: [Access; 2] = [a(2, &[]), a(4, &[])];
+static X12: [Access; 2] = [a(1, &[]), a(2, &[])];
+static X13: [Access; 2] = [a(2, &[]), a(4, &[])];
 
 /// cgroup_device.
 pub(crate) static F0: [CtxField; 3] = [
@@ -699,7 +700,7 @@ static S42: [Span; 0] = [];
 static L42: Layout = l("sched_cls", None, 192, &F42, &S42);
 
 /// sk_lookup.
-pub(crate) static F43: [CtxField; 11] = [
+pub(crate) static F43: [CtxField; 12] = [
     f("sk", 0, 8, "struct bpf_sock *", &X2, &[], h(G::Socket, 0x1, None), None, [None, None]),
     f("cookie", 0, 8, "__u64", &X2, &[], h(G::Socket, 0x1, None), None, [None, None]),
     f("family", 8, 4, "__u32", &X0, &[], h(G::Scalar, 0x0, None), None, [None, None]),
@@ -707,6 +708,7 @@ pub(crate) static F43: [CtxField; 11] = [
     f("remote_ip4", 16, 4, "__u32", &X0, &[], h(G::Scalar, 0x0, None), None, [None, None]),
     f("remote_ip6", 20, 16, "__u32[4]", &X0, &[], h(G::Scalar, 0x0, None), None, [None, None]),
     f("remote_port", 36, 2, "__be16", &X4, &[], h(G::Scalar, 0x0, None), None, [None, None]),
+    f("pad", 38, 2, "__u16", &X12, &[], h(G::Scalar, 0x0, None), None, [None, None]),
     f("local_ip4", 40, 4, "__u32", &X0, &[], h(G::Scalar, 0x0, None), None, [None, None]),
     f("local_ip6", 44, 16, "__u32[4]", &X0, &[], h(G::Scalar, 0x0, None), None, [None, None]),
     f("local_port", 60, 4, "__u32", &X0, &[], h(G::Scalar, 0x0, None), None, [None, None]),
@@ -737,7 +739,7 @@ pub(crate) static F45: [CtxField; 9] = [
     f("data", 0, 8, "void *", &X2, &[], h(G::Packet, 0x0, None), None, [None, None]),
     f("data_end", 8, 8, "void *", &X2, &[], h(G::PacketEnd, 0x0, None), None, [None, None]),
     f("len", 16, 4, "__u32", &X0, &[], h(G::Scalar, 0x0, None), None, [None, None]),
-    f("eth_protocol", 20, 4, "__u32", &X12, &[], h(G::Scalar, 0x0, None), None, [None, None]),
+    f("eth_protocol", 20, 4, "__u32", &X13, &[], h(G::Scalar, 0x0, None), None, [None, None]),
     f("ip_protocol", 24, 4, "__u32", &X0, &[], h(G::Scalar, 0x0, None), None, [None, None]),
     f("bind_inany", 28, 4, "__u32", &X0, &[], h(G::Scalar, 0x0, None), None, [None, None]),
     f("hash", 32, 4, "__u32", &X1, &[], h(G::Scalar, 0x0, None), None, [None, None]),

@@ -138,7 +138,8 @@ impl Shown<'_> {
         if reg.kind.flags.contains(Flags::NON_OWN_REF) {
             list.item(format_args!("non_own_ref"))?;
         }
-        if let Detail::Map { map, .. } = reg.detail {
+        let is_of_map = matches!(reg.kind.base, Base::ConstMap | Base::MapKey | Base::MapValue);
+        if let (true, Detail::Map { map, .. }) = (is_of_map, reg.detail) {
             let (name, key_size, value_size) = self.names.map(map);
             if !name.is_empty() {
                 list.item(format_args!("map={name}"))?;

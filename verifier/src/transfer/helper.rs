@@ -7,6 +7,7 @@ use skep_isa::Reg;
 use skep_linux::{Helper, HelperProperties, MapRow, MapType, ProgType, ProtoFlags, RetType, maps_for_helper};
 
 use crate::check::{CallArgs, Purpose};
+use crate::code::InlineLoop;
 use crate::env::{Env, reject};
 use crate::pass::explore::Next;
 use crate::rejection::Rejection;
@@ -130,6 +131,7 @@ impl Env<'_> {
         match helper.name {
             "bpf_for_each_map_elem" => self.push_callback(subprog, CallbackKind::MapElem),
             "bpf_loop" => {
+                self.follow_inline_loop(subprog)?;
                 self.demand(Reg::R1)?;
                 let rounds = self.state.reg(Reg::R1).value.b64.umax;
                 if u64::from(self.state.top().callback_depth) < rounds {
@@ -144,6 +146,23 @@ impl Env<'_> {
             }
             name => Err(Stop::unmodelled(format!("helper {name}"))),
         }
+    }
+
+    /// A loop can stand for the call if all paths come with the same function and no flags, which they then depend on.
+    fn follow_inline_loop(&mut self, subprog: u32) -> Check {
+        let at = self.insn as usize;
+        let before = self.code.aux[at].inline_loop;
+        if before == InlineLoop::Never {
+            return Ok(());
+        }
+        let plain = self.state.reg(Reg::R4).is_zero();
+        if plain {
+            self.demand(Reg::R4)?;
+        }
+        let same = before == InlineLoop::Unseen || before == InlineLoop::Of(subprog);
+        self.code.aux[at].inline_loop =
+            if plain && same { InlineLoop::Of(subprog) } else { InlineLoop::Never };
+        Ok(())
     }
 
     fn returned(&mut self, helper: &Helper, base: RetType, flags: Flags, args: &CallArgs) -> Check<RegState> {

@@ -454,8 +454,8 @@ fn mark_not_null(reg: &mut RegState, names: &ProgramNames<'_>) {
         _ => return,
     };
     reg.kind = RegType::plain(kind);
-    reg.detail = match kind {
-        Base::ConstMap => Detail::Map { map: MapRef { inner: true, ..map }, uid: 0 },
-        _ => Detail::None,
-    };
+    // A socket keeps the map it came from: one from elsewhere is another to the kernel's comparison of states.
+    if kind == Base::ConstMap {
+        reg.detail = Detail::Map { map: MapRef { inner: true, ..map }, uid: 0 };
+    }
 }
