@@ -116,13 +116,17 @@ pub fn contexts(line: Line, prog_type: ProgType) -> impl Iterator<Item = &'stati
     CONTEXTS.iter().filter(move |row| row.prog_type == prog_type && row.lines.contains(line))
 }
 
-/// The context of a program: the row of its attach type, or else that of programs loaded without one. Where rows
-/// differ by target (tracing, security hooks) it is the first; see [`contexts`].
+/// The context of a program: the row of its attach type, or else that of programs loaded without one, or else the only one
+/// of its type. Where rows differ by target (tracing, security hooks) it is the first; see [`contexts`].
 pub fn context(line: Line, prog_type: ProgType, attach: Option<AttachType>) -> Option<&'static Context> {
     let with = |wanted| contexts(line, prog_type).find(move |row| row.attach_type == wanted);
     // The attach type 0 is the first of CGROUP_SKB, and what a loader leaves that sets none.
     let unset = || with(None).or_else(|| if attach.is_none() { with(AttachType::from_u32(0)) } else { None });
-    attach.and_then(|attach| with(Some(attach))).or_else(unset)
+    let only = || {
+        let mut rows = contexts(line, prog_type);
+        rows.next().filter(|_| rows.next().is_none())
+    };
+    attach.and_then(|attach| with(Some(attach))).or_else(unset).or_else(only)
 }
 
 /// What the context of a program type is called.

@@ -86,6 +86,8 @@ pub(crate) struct Subprog {
     pub stack_depth: u32,
     /// Whether a helper calls it back.
     pub is_callback: bool,
+    /// Whether a helper has it called later, on its own.
+    pub is_called_later: bool,
     /// Whether something calls it that is verified itself.
     pub is_called: bool,
     /// Whether it has been verified by its signature.

@@ -11,6 +11,7 @@ use skep_object::{MapDef, Program};
 use crate::code::{Code, Subprog};
 use crate::domain::ValueRules;
 use crate::explain::Trail;
+use crate::fields::{self, Field, FieldKind};
 use crate::log::Log;
 use crate::pass::cfg::Callees;
 use crate::pass::explore::{Explored, Pending};
@@ -103,17 +104,38 @@ pub(crate) struct Counts {
 }
 
 /// Names of a program's maps and types.
-pub(crate) struct ProgramNames<'a>(&'a Program);
+pub(crate) struct ProgramNames<'a> {
+    program: &'a Program,
+    /// What values of each map, and of the one inside it, hold that only the kernel may touch.
+    fields: Vec<[Vec<Field>; 2]>,
+}
 
 impl<'a> ProgramNames<'a> {
-    pub(crate) fn of(program: &'a Program) -> ProgramNames<'a> {
-        ProgramNames(program)
+    pub(crate) fn of(program: &'a Program) -> Check<ProgramNames<'a>> {
+        let btf = program.btf.as_deref();
+        let of_map = |map: &MapDef| fields::of_map(map, btf).map_err(Stop::unmodelled);
+        let fields = program.maps.iter().map(|map| -> Check<[Vec<Field>; 2]> {
+            let inner = map.inner.as_deref().map(of_map).transpose()?;
+            Ok([of_map(map)?, inner.unwrap_or_default()])
+        });
+        Ok(ProgramNames { program, fields: fields.collect::<Check<_>>()? })
     }
 
     /// The definition of a map.
     pub(crate) fn map_def(&self, map: MapRef) -> Option<&MapDef> {
-        let outer = self.0.maps.get(usize::from(map.index))?;
+        let outer = self.program.maps.get(usize::from(map.index))?;
         if map.inner { outer.inner.as_deref() } else { Some(outer) }
+    }
+
+    /// What values of a map hold that only the kernel may touch.
+    pub(crate) fn fields(&self, map: MapRef) -> &[Field] {
+        self.fields.get(usize::from(map.index)).map_or(&[], |both| &both[usize::from(map.inner)])
+    }
+
+    /// Whether values of a map hold a lock.
+    pub(crate) fn has_lock(&self, map: MapRef) -> bool {
+        let is_lock = |field: &Field| matches!(field.kind, FieldKind::SpinLock | FieldKind::ResSpinLock);
+        self.fields(map).iter().any(is_lock)
     }
 }
 
@@ -246,7 +268,8 @@ impl<'a> Env<'a> {
             return Err(Stop::unmodelled("verification without CAP_BPF and CAP_PERFMON"));
         }
         modelled::check(program, profile)?;
-        let mut code = structure::load(program, profile.release, log)?;
+        let names = ProgramNames::of(program)?;
+        let mut code = structure::load(program, &names, profile.release, log)?;
         let callees = CalleeFacts::of(&code, profile.line)?;
         cfg::walk(&mut code, &callees, can.bpf)?;
         flow::order(&mut code);
@@ -262,7 +285,7 @@ impl<'a> Env<'a> {
             values: *values,
             can,
             code,
-            names: ProgramNames(program),
+            names,
             state: State::new(Frame::new(MAIN_CALLSITE, 0, 0), false),
             insn: 0,
             previous: -1,

@@ -95,7 +95,9 @@ pub fn explain(program: &Program, profile: &Profile, options: &Options) -> Optio
     };
     let watched = path.get(path.len().saturating_sub(MAX_WATCHED)..).unwrap_or(&path).to_vec();
     let (_, trail) = env::run_watched(program, profile, &quiet, Trail::watching(watched));
-    let names = env::ProgramNames::of(program);
+    let Ok(names) = env::ProgramNames::of(program) else {
+        return Some(Explanation { path_len: path.len(), ..nothing });
+    };
     let code = trail.code?;
     let walk = Walk { code: &code, seen: &trail.seen, names: &names };
     if let Rejection::Leaked { .. } = **rejection {

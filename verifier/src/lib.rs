@@ -9,6 +9,7 @@ mod code;
 mod domain;
 mod env;
 mod explain;
+mod fields;
 mod limits;
 mod log;
 mod pass;

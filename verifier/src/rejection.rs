@@ -13,6 +13,8 @@ pub enum Errno {
     EPERM,
     /// Too big: 7.
     E2BIG,
+    /// Bad file descriptor: 9.
+    EBADF,
     /// Access denied: 13.
     EACCES,
     /// Bad address: 14.
@@ -28,6 +30,7 @@ impl Errno {
         match self {
             Errno::EPERM => 1,
             Errno::E2BIG => 7,
+            Errno::EBADF => 9,
             Errno::EACCES => 13,
             Errno::EFAULT => 14,
             Errno::EINVAL => 22,
@@ -176,6 +179,9 @@ rejections! {
     /// A value's address is asked for outside of it.
     /// Try: Refer to a variable within the section.
     E0029 DirectValueRange { value_size: u32, off: u32 } in EINVAL => "invalid access to map value pointer, value_size={value_size} off={off}";
+    /// The instruction names a map that is not there.
+    /// Try: Name a map that the object defines.
+    E0030 NoSuchMap { fd: i32 } in EBADF => "fd {fd} is not pointing to valid bpf_map";
     /// The two slots of a 64-bit load do not fit together.
     /// Try: Keep both slots of the load together when instructions are moved or patched.
     E0014 InvalidLdImm64 { } in EINVAL => "invalid bpf_ld_imm64 insn";
@@ -390,6 +396,22 @@ rejections! {
     /// Try: Compare the size with the most there is right before the call, in a 64-bit variable.
     E0239 UnboundedSize { reg: u8 } in EACCES => "R{reg} unbounded memory access, use 'var &= const' or 'if (var < const)'";
 
+    /// Only helpers made for it may touch this part of a map's value.
+    /// Try: Access the value beside it; pass a pointer to it to the helper that is made for it.
+    E0245 FieldAccess { field: &'static str } in EACCES => "{field} cannot be accessed directly by load/store";
+    /// A helper may not be given memory that holds a pointer of the kernel's.
+    /// Try: Copy the parts of the value that the helper needs to the stack, and pass those.
+    E0241 FieldIndirect { field: &'static str } in EACCES => "{field} cannot be accessed indirectly by helper";
+    /// A pointer of the kernel's must be accessed at a place that is known.
+    /// Try: Access the pointer at a constant offset.
+    E0242 FieldVariable { field: &'static str } in EACCES => "{field} access cannot have variable offset";
+    /// A pointer of the kernel's must be accessed as a whole.
+    /// Try: Access the pointer where it begins.
+    E0243 FieldMisaligned { field: &'static str, expected: u32, off: i64 } in EACCES => "{field} access misaligned expected={expected} off={off}";
+    /// A pointer of the kernel's must be accessed as a whole.
+    /// Try: Access the pointer as 64 bits.
+    E0244 FieldSize { field: &'static str } in EACCES => "{field} access size must be BPF_DW";
+
     /// An argument has a type that the callee does not take.
     /// Try: Look at the helper's prototype: pass a pointer to initialized stack, a map, a map's value or the context where it wants one.
     E0401 ArgType { reg: u8, found: String, expected: String } in EACCES => "R{reg} type={found} expected={expected}";
@@ -433,6 +455,53 @@ rejections! {
     /// A global function has a type that cannot be verified on its own.
     /// Try: Return a number, and take numbers, the context, or pointers to types of a known size.
     E0414 FuncSignature { text: String } in EINVAL => "{text}";
+    /// A lock or timer must be named by where it is.
+    /// Try: Take the address of the field itself, not one that was computed.
+    E0417 FieldPlace { reg: u8, field: &'static str } in EINVAL => "R{reg} doesn't have constant offset. {field} has to be at the constant offset";
+    /// The kernel must be told what a map's values are to find a lock or timer in them.
+    /// Try: Define the map with types for its key and value.
+    E0418 FieldNeedsTypes { map: String, field: &'static str } in EINVAL => "map '{map}' has to have BTF in order to use {field}";
+    /// Values of this map have no such lock or timer.
+    /// Try: Put the field into the type of the map's values.
+    E0419 NoField { map: String, field: &'static str } in EINVAL => "map '{map}' has no valid {field}";
+    /// The lock or timer is elsewhere in the value.
+    /// Try: Pass the address of the field.
+    E0420 OutsideField { off: i64, field: &'static str, at: u32 } in EINVAL => "off {off} doesn't point to 'struct {field}' that is at {at}";
+    /// A timer is set up with another map than the one it is in.
+    /// Try: Pass the map in which the value was looked up.
+    E0421 OtherTimerMap { timer: u32, map: u32 } in EINVAL => "timer pointer in R1 map_uid={timer} doesn't match map pointer in R2 map_uid={map}";
+    /// Local storage is always there: there are no flags.
+    /// Try: Pass zero.
+    E0422 StorageFlags { } in EINVAL => "get_local_storage() doesn't support non-zero flags";
+    /// A constant string lies in a map that nobody can write any more.
+    /// Try: Put the string into `.rodata`.
+    E0423 StringNotReadOnly { reg: u8 } in EACCES => "R{reg} does not point to a readonly map'";
+    /// A constant string lies at a place that is known.
+    /// Try: Pass the string itself, not a place in it that was computed.
+    E0424 StringNotConstant { reg: u8 } in EACCES => "R{reg} is not a constant address'";
+    /// A constant string has an end.
+    /// Try: End the string with a zero byte.
+    E0425 StringUnterminated { } in EINVAL => "string is not zero-terminated";
+
+    /// One lock at a time.
+    /// Try: Unlock the first before locking the second.
+    E0501 TwoLocks { } in EINVAL => "Locking two bpf_spin_locks are not allowed";
+    /// A lock is given back that was not taken.
+    /// Try: Lock before unlocking, on every path.
+    E0502 UnlockWithoutLock { } in EINVAL => "bpf_spin_unlock without taking a lock";
+    /// Another lock is given back than was taken.
+    /// Try: Unlock the value that was locked, through a pointer from the same lookup.
+    E0503 UnlockOther { } in EINVAL => "bpf_spin_unlock of different lock";
+    /// Whoever holds a lock calls nobody.
+    /// Try: Do what needs helpers before locking or after unlocking.
+    E0504 CallInLock { } in EINVAL => "function calls are not allowed while holding a lock";
+    /// Whoever holds a lock calls no global function.
+    /// Try: Make the function static.
+    E0505 GlobalCallInLock { } in EINVAL => "use static function instead";
+    /// A lock must have been given back by then.
+    /// Try: Unlock on every path before that.
+    E0506 LockHeld { what: String } in EINVAL => "{what} cannot be used inside bpf_spin_lock-ed region";
+
     /// A reference is still held at the end.
     /// Try: Release what was acquired (`bpf_sk_release`, `bpf_ringbuf_submit` or `_discard`, ...) on every path, also those of errors.
     E0301 Leaked { what: String } in EINVAL => "{what} would lead to reference leak";
@@ -510,6 +579,10 @@ rejections! {
     /// The program returned a value that its type does not allow.
     /// Try: Return one of the values that this program type may return, on every path. A bounded value is enough: `& 1`.
     E0701 ReturnRange { context: String } in EINVAL => "{context}";
+
+    /// Programs of this type may not use maps whose values hold this.
+    /// Try: Use a map whose values do not hold it.
+    E0702 FieldForProgram { progs: &'static str, fields: &'static str } in EINVAL => "{progs} progs cannot use {fields} yet";
 
     /// Verification takes too many steps.
     /// Try: Make loops shorter, move their body into a global function, a `bpf_loop` callback or an open-coded iterator, or help pruning: fewer values that differ at the loop's head.

@@ -6,10 +6,11 @@
 use skep_isa::Reg;
 use skep_linux::{Arg, ArgType, HelperProto, MapType, ProgType, ProtoFlags};
 
-use crate::env::{Env, reject};
+use crate::env::{Env, has_direct_value, reject};
+use crate::fields::FieldKind;
 use crate::limits::MAX_VAR_SIZE;
 use crate::rejection::Rejection;
-use crate::state::{Base, Byte, Detail, Flags, MapRef, RegState, slot_of};
+use crate::state::{Base, Byte, Detail, Flags, MapRef, Names, RegState, slot_of};
 use crate::{Check, Stop};
 
 /// What the arguments of a call turned out to be.
@@ -27,6 +28,8 @@ pub(crate) struct CallArgs {
     pub ref_obj_id: u32,
     /// The argument whose reference ends here.
     pub release: Option<Reg>,
+    /// The register that points to a lock.
+    pub lock: Option<Reg>,
     /// The function passed.
     pub callback: Option<u32>,
     /// Bytes of memory the helper returns.
@@ -113,6 +116,22 @@ impl Env<'_> {
         let fill = |raw| if arg.flags.contains(Flags::UNINIT) { Some(raw) } else { None };
         match arg.base {
             ArgType::ConstMapPtr => {
+                let passed = Self::map_passed(found);
+                if let (Some((timer_map, timer)), Some((map, uid))) = (args.map, passed)
+                    && (timer_map != map || timer != uid)
+                {
+                    return reject(Rejection::OtherTimerMap { timer, map: uid });
+                }
+                args.map = passed;
+                Ok(())
+            }
+            ArgType::SpinLock => {
+                self.check_field(reg, found, FieldKind::SpinLock)?;
+                args.lock = Some(reg);
+                Ok(())
+            }
+            ArgType::Timer => {
+                self.check_field(reg, found, FieldKind::Timer)?;
                 args.map = Self::map_passed(found);
                 Ok(())
             }
@@ -166,9 +185,60 @@ impl Env<'_> {
                 }
                 Ok(())
             }
-            ArgType::ConstStr => Err(Stop::unmodelled("constant strings as arguments")),
+            ArgType::ConstStr => self.check_string(reg, found),
             _ => Err(Stop::unmodelled(format!("helper arguments of type {}", arg.base.name()))),
         }
+    }
+
+    /// A pointer to a lock or timer in a map's value.
+    fn check_field(&self, reg: Reg, found: &RegState, kind: FieldKind) -> Check {
+        let field = kind.name();
+        let Some(value) = found.value.known(true).filter(|_| found.value.tnum.is_const()) else {
+            return reject(Rejection::FieldPlace { reg: reg.number(), field });
+        };
+        let Some(map) = found.map() else {
+            return Err(Stop::unmodelled(format!("{field} outside of maps")));
+        };
+        let def = self.map_of(found)?;
+        let name = || Names::map(&self.names, map).0.to_owned();
+        if self.program.btf.is_none() || def.value_type.is_none() && def.key_type.is_none() {
+            return reject(Rejection::FieldNeedsTypes { map: name(), field });
+        }
+        let Some(at) = self.names.fields(map).iter().find(|field| field.kind == kind) else {
+            return reject(Rejection::NoField { map: name(), field });
+        };
+        let off = (value as i64).wrapping_add(i64::from(found.off));
+        if off != i64::from(at.off) {
+            return reject(Rejection::OutsideField { off, field, at: at.off });
+        }
+        Ok(())
+    }
+
+    /// A string that cannot change, with its end.
+    fn check_string(&mut self, reg: Reg, found: &RegState) -> Check {
+        const RDONLY_PROG: u32 = 1 << 7;
+        let def = self.map_of(found)?;
+        if !def.frozen || def.flags & RDONLY_PROG == 0 {
+            return reject(Rejection::StringNotReadOnly { reg: reg.number() });
+        }
+        let Some(value) = found.value.known(true) else {
+            return reject(Rejection::StringNotConstant { reg: reg.number() });
+        };
+        if !has_direct_value(def.map_type) {
+            return Err(Stop::unmodelled("constant strings in this type of map"));
+        }
+        let size = def.value_size;
+        let rest = size.wrapping_sub(found.off as u32);
+        self.check_region(reg, found.off, rest, size, false)?;
+        self.check_fields(found, found.off, rest, true)?;
+        let def = self.map_of(found)?;
+        let start = i64::from(found.off).wrapping_add(value as i64);
+        let ends = usize::try_from(start).is_ok_and(|start| {
+            // Contents that are not given are zero.
+            let contents = def.contents.as_deref().unwrap_or_default();
+            (start..size as usize).any(|at| contents.get(at).is_none_or(|byte| *byte == 0))
+        });
+        if ends { Ok(()) } else { reject(Rejection::StringUnterminated {}) }
     }
 
     /// Pointers that must not have been moved before they are passed on.
@@ -261,7 +331,8 @@ impl Env<'_> {
             Base::MapValue => {
                 self.check_map_direction(&found, found.off, bytes, write)?;
                 let limit = self.map_of(&found)?.value_size;
-                self.check_region(reg, found.off, bytes, limit, zero_allowed)
+                self.check_region(reg, found.off, bytes, limit, zero_allowed)?;
+                self.check_fields(&found, found.off, bytes, true).map(|_| ())
             }
             Base::Mem => {
                 if write && found.kind.flags.contains(Flags::RDONLY) {

@@ -8,6 +8,7 @@ use skep_object::MapDef;
 
 use crate::domain::Tnum;
 use crate::env::{Env, reject};
+use crate::fields::Field;
 use crate::limits::MAX_VAR_OFF;
 use crate::rejection::Rejection;
 use crate::state::{Base, Bits, Detail, Flags, RegState, RegType};
@@ -241,11 +242,53 @@ impl Env<'_> {
         self.check_map_direction(reg, off, size, purpose.is_write())?;
         let value_size = self.map_of(reg)?.value_size;
         self.check_region(base, off, size, value_size, false)?;
+        if let Some(pointer) = self.check_fields(reg, off, size, false)? {
+            return Err(Stop::unmodelled(format!("{}s in map values", pointer.kind.name())));
+        }
         let fixed = reg.value.known(true).filter(|_| reg.value.tnum.is_const());
         let map = self.map_of(reg)?;
         let constant = fixed
             .and_then(|fixed| read_constant(map, i64::from(off).wrapping_add(fixed as i64), size, signed));
         Ok(constant.map_or(RegState::UNKNOWN, RegState::constant))
+    }
+
+    /// An access to a value must not touch what only the kernel may; the pointer that a load or store meets as a whole.
+    pub(crate) fn check_fields(
+        &self,
+        reg: &RegState,
+        off: i32,
+        size: u32,
+        by_helper: bool,
+    ) -> Check<Option<Field>> {
+        let Some(map) = reg.map() else { return Ok(None) };
+        let mut met = None;
+        for field in self.names.fields(map) {
+            let (start, end) = (i64::from(field.off), i64::from(field.off) + i64::from(field.kind.size()));
+            let low = reg.value.b64.smin.saturating_add(i64::from(off));
+            let high = i64::try_from(reg.value.b64.umax).unwrap_or(i64::MAX).saturating_add(i64::from(off));
+            if low >= end || start >= high.saturating_add(i64::from(size)) {
+                continue;
+            }
+            let name = field.kind.name();
+            if !field.kind.is_pointer() {
+                return reject(Rejection::FieldAccess { field: name });
+            }
+            if by_helper {
+                return reject(Rejection::FieldIndirect { field: name });
+            }
+            let Some(fixed) = reg.value.known(true) else {
+                return reject(Rejection::FieldVariable { field: name });
+            };
+            let at = i64::from(off).wrapping_add(fixed as i64);
+            if at != start {
+                return reject(Rejection::FieldMisaligned { field: name, expected: field.off, off: at });
+            }
+            if size != 8 {
+                return reject(Rejection::FieldSize { field: name });
+            }
+            met = Some(*field);
+        }
+        Ok(met)
     }
 
     /// A map may be closed to programs' reads or writes.

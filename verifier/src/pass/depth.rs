@@ -24,14 +24,22 @@ pub(crate) fn check(code: &Code, prog_type: ProgType) -> Check {
         ProgType::Kprobe | ProgType::Tracepoint | ProgType::PerfEvent | ProgType::RawTracepoint
     );
     let own_stacks = tracing && !code.subprogs.iter().any(|subprog| subprog.has_tail_call);
-    let mut walk = Walk { code, own_stacks, own: vec![false; code.subprogs.len()] };
+    let mut walk = Walk { code, own_stacks: false, own: vec![None; code.subprogs.len()] };
+    // What the kernel calls on its own runs on the common stack, and so does all that it calls.
+    for number in (1..code.subprogs.len()).rev() {
+        if code.subprogs[number].is_called_later {
+            walk.enter(number as u32, 0, 0)?;
+        }
+    }
+    walk.own_stacks = own_stacks;
     walk.enter(0, 0, 0)
 }
 
 struct Walk<'a> {
     code: &'a Code,
     own_stacks: bool,
-    own: Vec<bool>,
+    /// Whether a function has a stack of its own, once that is decided.
+    own: Vec<Option<bool>>,
 }
 
 impl Walk<'_> {
@@ -42,11 +50,14 @@ impl Walk<'_> {
             return reject(Rejection::TailCallStack { depth: above });
         }
         let own = subprog.stack_depth.next_multiple_of(16);
-        if self.own_stacks && own >= OWN_STACK_FROM {
-            self.own[number as usize] = true;
+        let decided = &mut self.own[number as usize];
+        if !self.own_stacks {
+            *decided = Some(false);
+        } else if decided.is_none() && own >= OWN_STACK_FROM {
+            *decided = Some(true);
         }
         let mut depth = above;
-        if self.own[number as usize] {
+        if *decided == Some(true) {
             if own > MAX_STACK as u32 {
                 return reject(Rejection::FrameTooLarge { subprog: number, depth: own });
             }
@@ -65,6 +76,9 @@ impl Walk<'_> {
             }
             let target = insn.target(InsnIdx(at)).and_then(|target| self.code.subprog_starting(target.0));
             let Some(target) = target else { continue };
+            if self.code.subprogs[target as usize].is_called_later && !matches!(insn.op, Op::Call(_)) {
+                continue;
+            }
             let frames = frames + 1;
             if frames >= MAX_FRAMES as u32 {
                 return reject(Rejection::CallChainTooDeep { frames });

@@ -18,7 +18,7 @@ use crate::limits::{MAX_BACKEDGE_ROUNDS, MAX_HISTORY, MAX_PENDING, MAX_PROCESSED
 use crate::pass::history::Entry;
 use crate::pass::prune::{Comparison, Exactness, may_be_looping};
 use crate::rejection::Rejection;
-use crate::state::{Byte, Slot, State, write_state};
+use crate::state::{Byte, Frame, Role, Slot, State, write_state};
 use crate::{Check, Stop};
 
 /// A stored state.
@@ -246,6 +246,22 @@ impl Env<'_> {
     pub(crate) fn push(&mut self, insn: u32, previous: u32, speculative: bool) -> Check<&mut State> {
         let mut state = self.state.clone();
         state.speculative |= speculative;
+        self.wait(state, insn, previous)?;
+        if let Some(parent) = self.state.parent {
+            self.explored.state_mut(parent).branches += 1;
+        }
+        match self.pending.last_mut() {
+            Some(pending) => Ok(&mut pending.state),
+            None => Ok(&mut self.state),
+        }
+    }
+
+    /// Lets a path that begins on its own wait to be explored.
+    pub(crate) fn push_apart(&mut self, frame: Frame, insn: u32) -> Check {
+        self.wait(State::new(frame, false), insn, self.insn)
+    }
+
+    fn wait(&mut self, state: State, insn: u32, previous: u32) -> Check {
         self.pending.push(Pending {
             state,
             insn,
@@ -256,13 +272,7 @@ impl Env<'_> {
         if self.pending.len() > MAX_PENDING {
             return Err(Stop::reject(Rejection::TooManyPending { count: self.pending.len() }));
         }
-        if let Some(parent) = self.state.parent {
-            self.explored.state_mut(parent).branches += 1;
-        }
-        match self.pending.last_mut() {
-            Some(pending) => Ok(&mut pending.state),
-            None => Ok(&mut self.state),
-        }
+        Ok(())
     }
 
     /// The history entry of the current instruction, made if it has none yet.
@@ -393,7 +403,11 @@ impl Env<'_> {
                 Meeting::Different
             });
         }
-        // The old state is on the current path.
+        // The old state is on the current path, or on another that is not finished.
+        let (old_top, new_top) = (old.top(), self.state.top());
+        if old_top.role == Role::Later && old_top.entries_later != new_top.entries_later {
+            return Ok(Meeting::Unfinished);
+        }
         let is_may_goto = self.code.insn(self.insn).op == skep_isa::Op::MayGoto;
         if is_may_goto
             && old.may_goto_depth != self.state.may_goto_depth

@@ -108,7 +108,8 @@ impl Comparison<'_> {
 
     fn refs_cover(&mut self, old: &State, new: &State) -> bool {
         let (old, new) = (&old.refs.held, &new.refs.held);
-        old.len() == new.len() && old.iter().zip(new).all(|(old, new)| self.ids.relate(old.id, new.id))
+        old.len() == new.len()
+            && old.iter().zip(new).all(|(old, new)| old.lock == new.lock && self.ids.relate(old.id, new.id))
     }
 
     fn frame_covers(&mut self, old: &Frame, new: &Frame, live: u16) -> bool {

@@ -91,7 +91,10 @@ fn arg_shape(
         };
     };
     let pointee = pointee_name(btf, target);
-    if tags.is_empty() && is_context(prog_type, &pointee) {
+    // Anything can be said to be the context that is not said to be something else.
+    let is_void = || matches!(btf.skip_modifiers(target).and_then(|id| btf.get(id)), Some(Type::Void));
+    let is_said = is_global && tags == ["ctx"];
+    if (tags.is_empty() || is_said) && is_context(prog_type, &pointee) || is_said && is_void() {
         return Ok(ArgShape::Ctx);
     }
     if !is_global {

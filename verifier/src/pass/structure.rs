@@ -5,14 +5,17 @@
 //! here but when an instruction is first executed, as the kernel does it.
 
 use skep_isa::{Field, Insn, InsnIdx, Op, Since, Word, decode, forms_of_code};
-use skep_linux::{KernelVersion, MapType};
+use skep_linux::{KernelVersion, MapType, ProgType};
 use skep_object::{Linkage, Program};
 
 use crate::code::{Code, Subprog};
+use crate::env::ProgramNames;
+use crate::fields::FieldKind;
 use crate::limits::{MAX_SUBPROGS, MAX_USED_MAPS, MAX_VAR_OFF};
 use crate::log::Log;
 use crate::pass::signature;
 use crate::rejection::Rejection;
+use crate::state::MapRef;
 use crate::{Check, Stop};
 
 const LD_IMM64: u8 = 0x18;
@@ -30,7 +33,12 @@ const PSEUDO_MAP_IDX_VALUE: u8 = 6;
 const TAIL_CALL: i32 = 12;
 
 /// Finds the functions, checks that jumps stay in them, and decodes what can be decoded.
-pub(crate) fn load(program: &Program, release: KernelVersion, log: &mut Log) -> Check<Code> {
+pub(crate) fn load(
+    program: &Program,
+    names: &ProgramNames<'_>,
+    release: KernelVersion,
+    log: &mut Log,
+) -> Check<Code> {
     let newest = Since::Linux(release.major as u8, release.minor as u8);
     let words = &program.insns;
     let subprogs = find_subprogs(program)?;
@@ -47,7 +55,7 @@ pub(crate) fn load(program: &Program, release: KernelVersion, log: &mut Log) -> 
     }
     check_jumps(&mut code)?;
     check_results(&code, program)?;
-    check_encodings(&code, program, newest)?;
+    check_encodings(&code, program, names, newest)?;
     decode_all(&mut code);
     code.find_edges();
     Ok(code)
@@ -92,6 +100,7 @@ fn find_subprogs(program: &Program) -> Check<Vec<Subprog>> {
                 changes_packet: false,
                 stack_depth: 0,
                 is_callback: false,
+                is_called_later: false,
                 is_called: false,
                 is_verified: false,
                 signature: signature::of(
@@ -145,7 +154,49 @@ fn check_results(code: &Code, program: &Program) -> Check {
     Ok(())
 }
 
-/// What the kernel checks of every instruction, reached or not.
+/// Not every program may use maps whose values hold what only the kernel may touch.
+fn check_map_type(program: &Program, names: &ProgramNames<'_>, word: Word) -> Check {
+    let names_map = [PSEUDO_MAP_FD, PSEUDO_MAP_VALUE, PSEUDO_MAP_IDX, PSEUDO_MAP_IDX_VALUE];
+    if !names_map.contains(&word.src()) {
+        return Ok(());
+    }
+    let index = u16::try_from(word.imm).ok().filter(|index| usize::from(*index) < program.maps.len());
+    let Some(index) = index else {
+        // A number that is no map's index is a descriptor, inverted.
+        let fd = if word.imm < 0 { !word.imm } else { word.imm };
+        return Err(Stop::reject(Rejection::NoSuchMap { fd }));
+    };
+    let fields = names.fields(MapRef { index, inner: false });
+    let has = |kinds: &[FieldKind]| fields.iter().any(|field| kinds.contains(&field.kind));
+    let prog_type = program.kind.prog_type;
+    let tracing = matches!(
+        prog_type,
+        ProgType::Kprobe
+            | ProgType::Tracepoint
+            | ProgType::PerfEvent
+            | ProgType::RawTracepoint
+            | ProgType::RawTracepointWritable
+    );
+    let locks = has(&[FieldKind::SpinLock, FieldKind::ResSpinLock]);
+    let refuse = |progs, fields| Err(Stop::reject(Rejection::FieldForProgram { progs, fields }));
+    if tracing && has(&[FieldKind::ListHead, FieldKind::RbRoot]) {
+        return refuse("tracing", "bpf_{list_head,rb_root}");
+    }
+    if locks && prog_type == ProgType::SocketFilter {
+        return refuse("socket filter", "bpf_spin_lock");
+    }
+    if locks && tracing {
+        return refuse("tracing", "bpf_spin_lock");
+    }
+    if tracing && has(&[FieldKind::Timer]) {
+        return refuse("tracing", "bpf_timer");
+    }
+    if tracing && has(&[FieldKind::Wq]) {
+        return refuse("tracing", "bpf_wq");
+    }
+    Ok(())
+}
+
 /// A 64-bit load of what a map stands for: its values have an address only in some maps, and have a size.
 fn check_map_address(program: &Program, word: Word, second: u32) -> Check {
     let stop = |rejection| Err(Stop::reject(rejection));
@@ -179,7 +230,8 @@ fn check_map_address(program: &Program, word: Word, second: u32) -> Check {
     }
 }
 
-fn check_encodings(code: &Code, program: &Program, newest: Since) -> Check {
+/// What the kernel checks of every instruction, reached or not.
+fn check_encodings(code: &Code, program: &Program, names: &ProgramNames<'_>, newest: Since) -> Check {
     let words = &code.words;
     let mut at = 0;
     while let Some(&word) = words.get(at) {
@@ -193,6 +245,7 @@ fn check_encodings(code: &Code, program: &Program, newest: Since) -> Check {
             if !plain {
                 return Err(Stop::reject(Rejection::InvalidLdImm64 {}));
             }
+            check_map_type(program, names, word)?;
             check_map_address(program, word, second.map_or(0, |second| second.imm as u32))?;
             at += 2;
             continue;

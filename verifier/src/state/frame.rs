@@ -21,6 +21,8 @@ pub(crate) enum Role {
     Called,
     /// A helper called it back.
     Callback,
+    /// A helper had it called later, on its own.
+    Later,
 }
 
 /// One call of one function.
@@ -42,6 +44,8 @@ pub(crate) struct Frame {
     pub callback_range: (i32, i32),
     /// How often its loop callback has been entered.
     pub callback_depth: u32,
+    /// How many functions had the next one called later, up to this one.
+    pub entries_later: u32,
     /// Where the analysis of live stack slots keeps what it knows of this chain of calls, once it was asked.
     pub chain: Cell<Option<u32>>,
 }
@@ -61,6 +65,7 @@ impl Frame {
             role: Role::Called,
             callback_range: (0, 0),
             callback_depth: 0,
+            entries_later: 0,
             chain: Cell::new(None),
         }
     }

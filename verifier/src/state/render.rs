@@ -67,12 +67,15 @@ pub(crate) fn write_state(
             log.write(format_args!(" fp{off}={letters}"));
         }
     }
-    for (at, held) in state.refs.held.iter().enumerate() {
-        log.write(format_args!("{}{}", if at == 0 { " refs=" } else { "," }, held.id));
+    if state.refs.held.first().is_some_and(|first| first.id != 0) {
+        for (at, held) in state.refs.held.iter().filter(|held| held.id != 0).enumerate() {
+            log.write(format_args!("{}{}", if at == 0 { " refs=" } else { "," }, held.id));
+        }
     }
     match shown.role {
         Role::Called => {}
         Role::Callback => log.write(format_args!(" cb")),
+        Role::Later => log.write(format_args!(" async_cb")),
     }
     log.write(format_args!("\n"));
 }

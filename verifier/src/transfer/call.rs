@@ -8,14 +8,14 @@
 //! (`kernel/bpf/verifier.c`).
 
 use skep_isa::{CallKind, Insn, InsnIdx, Reg};
+use skep_linux::Helper;
 
 use crate::code::{ArgShape, Signature};
 use crate::env::{Env, reject};
 use crate::limits::MAX_FRAMES;
 use crate::pass::explore::Next;
 use crate::rejection::Rejection;
-use crate::state::{Base, Frame, Role, State, write_state};
-use crate::state::{RegState, RegType};
+use crate::state::{Base, Detail, Frame, MAIN_CALLSITE, RegState, RegType, Role, State, write_state};
 use crate::{Check, Stop};
 
 /// What a callback is called with.
@@ -30,6 +30,13 @@ pub(crate) enum CallbackKind {
 impl Env<'_> {
     /// A call.
     pub(crate) fn apply_call(&mut self, insn: &Insn, kind: CallKind) -> Check<Next> {
+        let may_call = kind == CallKind::Local
+            || kind == CallKind::Helper
+                && Helper::by_id(u32::try_from(insn.imm).unwrap_or(u32::MAX))
+                    .is_some_and(|helper| matches!(helper.name, "bpf_spin_unlock" | "bpf_kptr_xchg"));
+        if !may_call && self.state.refs.has_lock() && kind == CallKind::Helper {
+            return reject(Rejection::CallInLock {});
+        }
         let next = match kind {
             CallKind::Helper => self.apply_helper_call(insn.imm)?,
             CallKind::Local => self.apply_local_call(insn)?,
@@ -139,6 +146,12 @@ impl Env<'_> {
     }
 
     fn apply_global_call(&mut self, subprog: u32, matches: bool) -> Check<Next> {
+        if self.state.refs.has_lock() {
+            if self.log.is_wanted() {
+                self.log.write(format_args!("global function calls are not allowed while holding a lock,\n"));
+            }
+            return reject(Rejection::GlobalCallInLock {});
+        }
         let name = self.code.subprogs[subprog as usize].name.clone();
         if !matches {
             return reject(Rejection::GlobalArgs { subprog, name });
@@ -191,9 +204,33 @@ impl Env<'_> {
         Ok(())
     }
 
+    /// Lets a function that the kernel will call on its own wait to be explored, from nothing but its arguments.
+    pub(crate) fn push_later(&mut self, subprog: u32) -> Check {
+        self.check_signature(subprog)?;
+        let called = &mut self.code.subprogs[subprog as usize];
+        called.is_callback = true;
+        called.is_called_later = true;
+        let start = called.start;
+        let caller = self.state.top();
+        let detail = caller.regs[1].detail;
+        let mut frame = Frame::new(MAIN_CALLSITE, 0, subprog);
+        frame.role = Role::Later;
+        frame.entries_later = caller.entries_later + 1;
+        for (reg, base) in frame.regs[1..].iter_mut().zip([Base::ConstMap, Base::MapKey, Base::MapValue]) {
+            let detail = match detail {
+                // Which of several like maps it was is not known there.
+                Detail::Map { map, .. } => Detail::Map { map, uid: 0 },
+                other => other,
+            };
+            *reg = RegState { detail, ..RegState::pointer(RegType::plain(base)) };
+        }
+        self.push_apart(frame, start)
+    }
+
     /// The end of the program, or of a function.
     pub(crate) fn apply_exit(&mut self) -> Check<Next> {
-        self.check_leaks("BPF_EXIT instruction in main prog")?;
+        let outermost = self.state.current() == 0;
+        self.check_leaks("BPF_EXIT instruction in main prog", outermost)?;
         if self.state.frames().len() > 1 {
             return self.leave_function();
         }
@@ -201,13 +238,17 @@ impl Env<'_> {
         Ok(Next::End)
     }
 
-    /// What was acquired must have been given back; within a function, its caller may still do that.
-    pub(crate) fn check_leaks(&mut self, what: &str) -> Check {
-        if self.state.current() != 0 || self.state.refs.held.is_empty() {
+    /// What was acquired must have been given back; within a function, its caller may still do that. A lock must have been,
+    /// where `unlocked` says so.
+    pub(crate) fn check_leaks(&mut self, what: &str, unlocked: bool) -> Check {
+        if unlocked && self.state.refs.has_lock() {
+            return reject(Rejection::LockHeld { what: what.to_owned() });
+        }
+        if self.state.current() != 0 || self.state.refs.objects().next().is_none() {
             return Ok(());
         }
         if self.log.is_wanted() {
-            for held in &self.state.refs.clone().held {
+            for held in self.state.refs.clone().objects() {
                 self.log
                     .write(format_args!("Unreleased reference id={} alloc_insn={}\n", held.id, held.insn));
             }
@@ -237,7 +278,7 @@ impl Env<'_> {
                 self.check_range(&result, (i64::from(range.0), i64::from(range.1)), "At callback return")?;
                 callsite
             }
-            Role::Called => {
+            Role::Called | Role::Later => {
                 self.state.frame_mut(top - 1).regs[0] = result;
                 callsite + 1
             }
@@ -264,6 +305,20 @@ impl Env<'_> {
         let reg = *self.state.reg(Reg::R0);
         if self.is_secret(&reg) {
             return reject(Rejection::LeakReturn {});
+        }
+        if self.state.frame(0).role == Role::Later {
+            let range = self.state.frame(0).callback_range;
+            if !reg.is_scalar() {
+                let context =
+                    format!("At async callback return the register R0 is not a known value ({})", reg.kind);
+                return reject(Rejection::ReturnRange { context });
+            }
+            self.demand(Reg::R0)?;
+            return self.check_range(
+                &reg,
+                (i64::from(range.0), i64::from(range.1)),
+                "At async callback return",
+            );
         }
         if self.state.frame(0).subprog != 0 {
             if !reg.is_scalar() {
@@ -319,7 +374,7 @@ impl Env<'_> {
             Signature::Unreliable => return Err(Stop::unmodelled("global functions without BTF")),
             Signature::Unmodelled(what) => return Err(Stop::unmodelled(what)),
         };
-        let mut frame = Frame::new(crate::state::MAIN_CALLSITE, 0, subprog);
+        let mut frame = Frame::new(MAIN_CALLSITE, 0, subprog);
         for (reg, shape) in frame.regs[1..].iter_mut().zip(shapes) {
             *reg = match shape {
                 ArgShape::Number => RegState::UNKNOWN,
@@ -327,7 +382,7 @@ impl Env<'_> {
                 ArgShape::Memory { size, nullable } => {
                     let flags =
                         if nullable { crate::state::Flags::MAYBE_NULL } else { crate::state::Flags::NONE };
-                    let detail = crate::state::Detail::Mem { size };
+                    let detail = Detail::Mem { size };
                     let id = self.new_id();
                     RegState { detail, id, ..RegState::pointer(RegType::with(Base::Mem, flags)) }
                 }

@@ -42,12 +42,13 @@ impl Env<'_> {
             return reject(Rejection::HelperMightSleep {});
         }
         let does = helper.properties(self.profile.line);
-        let special =
-            [HelperProperties::DYNPTR_REF, HelperProperties::ASYNC_CALLBACK, HelperProperties::STORAGE_GET];
-        if special.into_iter().any(|property| does.contains(property)) || is_special(helper.name) {
+        if does.contains(HelperProperties::DYNPTR_REF) || is_special(helper.name) {
             return Err(Stop::unmodelled(format!("helper {}", helper.name)));
         }
         let args = self.check_args(proto)?;
+        if let Some(reg) = args.lock {
+            self.apply_lock(reg, helper.name)?;
+        }
         self.check_map_use(helper, imm, &args)?;
         if let Some((reg, size)) = args.raw {
             for at in 0..size {
@@ -59,7 +60,10 @@ impl Env<'_> {
         }
         let tail_call = helper.name == "bpf_tail_call";
         if tail_call {
-            self.check_leaks("tail_call")?;
+            self.check_leaks("tail_call", true)?;
+        }
+        if helper.name == "bpf_get_local_storage" && !self.state.reg(Reg::R2).is_zero() {
+            return reject(Rejection::StorageFlags {});
         }
         self.call_back(helper, &args)?;
         for reg in (0..6).filter_map(Reg::new) {
@@ -75,7 +79,7 @@ impl Env<'_> {
         } else if does.contains(HelperProperties::ACQUIRES) || self.acquires_socket(does, &args) {
             let id = self.new_id();
             let insn = self.insn;
-            self.state.refs_mut().held.push(Reference { id, insn });
+            self.state.refs_mut().held.push(Reference { id, insn, lock: None });
             result.id = id;
             result.ref_obj_id = id;
         }
@@ -126,9 +130,31 @@ impl Env<'_> {
         Ok(())
     }
 
+    /// Takes the lock a register points to, or gives it back.
+    fn apply_lock(&mut self, reg: Reg, helper: &str) -> Check {
+        let found = *self.state.reg(reg);
+        let Some(map) = found.map() else { return Err(Stop::unmodelled("locks outside of maps")) };
+        if helper == "bpf_spin_lock" {
+            if self.state.refs.has_lock() {
+                return reject(Rejection::TwoLocks {});
+            }
+            let insn = self.insn;
+            self.state.refs_mut().held.push(Reference { id: found.id, insn, lock: Some(map) });
+            return Ok(());
+        }
+        if !self.state.refs.has_lock() {
+            return reject(Rejection::UnlockWithoutLock {});
+        }
+        if !self.state.refs_mut().unlock(found.id, map) {
+            return reject(Rejection::UnlockOther {});
+        }
+        Ok(())
+    }
+
     fn call_back(&mut self, helper: &Helper, args: &CallArgs) -> Check {
         let Some(subprog) = args.callback else { return Ok(()) };
         match helper.name {
+            "bpf_timer_set_callback" => self.push_later(subprog),
             "bpf_for_each_map_elem" => self.push_callback(subprog, CallbackKind::MapElem),
             "bpf_loop" => {
                 self.follow_inline_loop(subprog)?;
@@ -178,7 +204,8 @@ impl Env<'_> {
                     flags
                 };
                 let kind = RegType::with(Base::MapValue, flags);
-                RegState { detail: Detail::Map { map, uid }, ..RegState::pointer(kind) }
+                let id = if !kind.may_be_null() && self.names.has_lock(map) { self.new_id() } else { 0 };
+                RegState { detail: Detail::Map { map, uid }, id, ..RegState::pointer(kind) }
             }
             RetType::Socket => pointer(Base::Socket),
             RetType::SockCommon => pointer(Base::SockCommon),
@@ -303,21 +330,8 @@ impl Env<'_> {
 
 /// Helpers with rules of their own that are not modelled.
 fn is_special(name: &str) -> bool {
-    matches!(
-        name,
-        "bpf_snprintf"
-            | "bpf_find_vma"
-            | "bpf_user_ringbuf_drain"
-            | "bpf_get_local_storage"
-            | "bpf_set_retval"
-            | "bpf_get_func_ip"
-            | "bpf_spin_lock"
-            | "bpf_spin_unlock"
-            | "bpf_kptr_xchg"
-            | "bpf_sock_map_update"
-            | "bpf_sock_hash_update"
-    ) || name.starts_with("bpf_dynptr")
-        || name.starts_with("bpf_timer")
+    matches!(name, "bpf_snprintf" | "bpf_find_vma" | "bpf_user_ringbuf_drain" | "bpf_kptr_xchg")
+        || name.starts_with("bpf_dynptr")
         || name.ends_with("_dynptr")
 }
 

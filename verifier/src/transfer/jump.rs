@@ -436,7 +436,12 @@ fn mark_null(state: &mut State, tested: Reg, is_null: bool, names: &ProgramNames
                 reg.ref_obj_id = 0;
             } else {
                 mark_not_null(reg, names);
-                reg.id = 0;
+                // A value is told from others by its id where it has a lock.
+                let is_lockable =
+                    reg.kind.base == Base::MapValue && reg.map().is_some_and(|map| names.has_lock(map));
+                if !is_lockable {
+                    reg.id = 0;
+                }
             }
         },
     );
@@ -456,6 +461,8 @@ fn mark_not_null(reg: &mut RegState, names: &ProgramNames<'_>) {
     reg.kind = RegType::plain(kind);
     // A socket keeps the map it came from: one from elsewhere is another to the kernel's comparison of states.
     if kind == Base::ConstMap {
-        reg.detail = Detail::Map { map: MapRef { inner: true, ..map }, uid: 0 };
+        let map = MapRef { inner: true, ..map };
+        let runs_later = names.fields(map).iter().any(|field| field.kind.runs_later());
+        reg.detail = Detail::Map { map, uid: if runs_later { reg.id } else { 0 } };
     }
 }

@@ -229,7 +229,7 @@ impl Env<'_> {
             return reject(Rejection::ReservedLdSkb {});
         }
         self.check_read(Reg::R6)?;
-        self.check_leaks("BPF_LD_[ABS|IND]")?;
+        self.check_leaks("BPF_LD_[ABS|IND]", true)?;
         let context = *self.state.reg(Reg::R6);
         if !context.kind.is(Base::Ctx) {
             return reject(Rejection::LoadSkbContext {});
