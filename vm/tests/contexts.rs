@@ -177,6 +177,11 @@ fn arguments_become_objects_of_the_kernel() {
         world.set_field(next, "pid", 5).unwrap();
         assert_eq!(ended(&world, id, &fields(&[("next", next)])).value, 1000 << 32 | 5, "{section}");
     }
+    let (world, id) = world("tp_btf/sched_switch", &pids);
+    for next in [6, 7] {
+        assert_eq!(ended(&world, id, &fields(&[("next.pid", next)])).value, 1000 << 32 | next);
+    }
+    refused("tp_btf/sched_switch", &fields(&[("next.no", 1)]), "there is no field `task_struct.no`");
     refused("tp_btf/sched_switch", &Input::Args(vec![0; 5]), "it takes 4 arguments at most, and is given 5");
     refused("tp_btf/sched_switch", &fields(&[("no", 0)]), "there is no field `no`; there are preempt, prev");
 }
@@ -362,6 +367,13 @@ fn sockets_messages_and_lookups() {
 
 #[test]
 fn other_types_have_contexts_too() {
+    check("tc", "r0 = *(u32 *)(r1 + 8)", 0, &[("mark", 5)], 5);
+    check("socket", "r0 = *(u32 *)(r1 + 56)", 0, &[("cb[2]", 6)], 6);
+    check("cgroup_skb/egress", "r0 = *(u32 *)(r1 + 32)", 0, &[("priority", 7)], 7);
+    check("lwt_xmit", "r0 = *(u32 *)(r1 + 68)", 0, &[("hash", 8)], 8);
+    check("xdp", "r0 = *(u32 *)(r1 + 16)", 0, &[("rx_queue_index", 3)], 3);
+    refused("xdp", &fields(&[("data_end", 1)]), "`data_end` says where the packet is; give a packet");
+    refused("tc", &Input::Context(vec![0; 192]), "takes a packet, or fields of its context");
     check("perf_event", "r0 = *(u64 *)(r1 + 168)", 1, &[("addr", 3)], 1);
     check("perf_event", "r0 = *(u64 *)(r1 + 128)", 0, &[("ip", 3)], 3);
     check("lirc_mode2", "r0 = *(u32 *)(r1 + 0)", 0, &[("sample", 3)], 3);

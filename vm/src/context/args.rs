@@ -18,6 +18,8 @@ use crate::kernel::SocketShape;
 use crate::kernel::SocketSpec;
 use crate::memory::access;
 
+/// Bytes of a structure that is passed by value, at most.
+const BY_VALUE: u64 = 16;
 /// Arguments at most.
 const MAX_ARGS: usize = 12;
 /// Structures that are sockets in a kernel.
@@ -102,7 +104,9 @@ pub(super) fn draft(maker: &mut Maker<'_>, input: &Input) -> Result<Draft, Error
     for (index, (name, ty)) in signature.params.iter().enumerate() {
         let (form, bytes) = match signature.types.resolve(*ty) {
             Some((_, Type::Ptr { .. })) => (Form::Pointer, 8),
-            Some((id, _)) => (Form::Plain, signature.types.size_of(id).unwrap_or(8).max(1) as usize),
+            Some((id, _)) => {
+                (Form::Plain, signature.types.size_of(id).unwrap_or(8).clamp(1, BY_VALUE) as usize)
+            }
             None => (Form::Plain, 8),
         };
         let at = draft.bytes.len();

@@ -260,6 +260,15 @@ impl Draft {
         if name == "sk" && self.socket.is_some() {
             return Ok(());
         }
+        if let Some((object, path)) = self.object_of(maker, name) {
+            let (world, made) = (maker.world, &mut maker.owned.made);
+            return match value {
+                FieldValue::Number(number) => {
+                    world.kernel.set_making(&world.memory, object, path, *number, made)
+                }
+                FieldValue::Bytes(bytes) => world.kernel.set_bytes(&world.memory, object, path, bytes, made),
+            };
+        }
         let place = self.find(name).ok_or_else(|| maker.refuse(self.unknown(name)))?;
         let size = place.size;
         match (value, place.form) {
@@ -270,7 +279,7 @@ impl Draft {
                 Err(maker.refuse(format!("`{name}` says where in the record its bytes are; give bytes")))
             }
             (FieldValue::Number(number), _) => {
-                let unused = 64 - 8 * size.min(8) as u32;
+                let unused = 64 - 8 * size.clamp(1, 8) as u32;
                 let fits = number << unused >> unused == *number
                     || ((*number as i64) << unused >> unused) as u64 == *number;
                 if size > 8 {
@@ -313,6 +322,15 @@ impl Draft {
                 Ok(())
             }
         }
+    }
+
+    /// The object of the kernel that a field leads to, and the rest of a path that goes on from there.
+    fn object_of<'p>(&self, maker: &Maker<'_>, path: &'p str) -> Option<(u64, &'p str)> {
+        let (name, rest) = path.split_once('.')?;
+        let place = self.find(name).filter(|place| place.size == 8)?;
+        let bytes = self.bytes.get(place.offset..place.offset + 8)?;
+        let object = u64::from_le_bytes(bytes.try_into().ok()?);
+        maker.world.kernel.type_of(object).map(|_| (object, rest))
     }
 
     /// The place of a name, or of an element of an array.

@@ -16,6 +16,7 @@ use skep_linux::{Layout, ProgType};
 
 use crate::error::Error;
 use crate::interp::Stop;
+use crate::kernel::Made;
 use crate::memory::{Memory, access};
 use crate::trap::TrapKind;
 use crate::world::{Loaded, World};
@@ -27,6 +28,21 @@ pub(crate) use record::Formats;
 pub use regs::Arch;
 
 /// What a run is given.
+///
+/// ```
+/// use skep_isa::Word;
+/// use skep_linux::ProgType;
+/// use skep_vm::{Input, RunOptions, Settings, World};
+///
+/// let mut world = World::new(Settings::default())?;
+/// // r0 = *(u64 *)(r1 + 112), which is the register of a function's first argument on x86-64; exit
+/// let load = Word { code: 0x79, regs: 0x10, off: 112, imm: 0 };
+/// let exit = Word { code: 0x95, ..Word::default() };
+/// let probe = world.load_words("first_argument", ProgType::Kprobe, &[load, exit])?;
+/// let input = Input::Fields(vec![("arg1".to_owned(), 7.into())]);
+/// assert_eq!(world.run(probe, &input, &RunOptions::default())?.unwrap().value, 7);
+/// # Ok::<(), skep_vm::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 #[non_exhaustive]
 pub enum Input {
@@ -49,7 +65,8 @@ pub enum Input {
         context: Vec<u8>,
     },
     /// Fields of the context by name, over its defaults: of a structure, of a record, of the registers (also `arg1`,
-    /// `ret`, `ip`, `sp`), or the names of a function's parameters and `ret`. An element of an array is `name[index]`.
+    /// `ret`, `ip`, `sp`), or the names of a function's parameters and `ret`. An element of an array is `name[index]`, and
+    /// behind an argument that is an object of the kernel a path may go on, as in [`World::set_field`]: `prev.cred.uid`.
     Fields(Vec<(String, FieldValue)>),
     /// The arguments of the function, hook or operation that the program stands at, and where it has one its return
     /// value. Those that are left out keep their defaults.
@@ -115,6 +132,8 @@ pub(crate) struct Context {
 struct Owned {
     regions: Vec<u64>,
     objects: Vec<u64>,
+    /// What was made on the way to a field that was set.
+    made: Made,
     sockets: Vec<u64>,
     seq: Option<u64>,
 }
@@ -124,13 +143,13 @@ impl Owned {
         for &socket in &self.sockets {
             world.remove_socket(socket);
         }
-        for &object in &self.objects {
+        for &object in self.objects.iter().chain(&self.made.objects) {
             world.kernel.remove(&world.memory, object);
         }
         if let Some(seq) = self.seq {
             world.seqs.close(seq);
         }
-        for &region in &self.regions {
+        for &region in self.regions.iter().chain(&self.made.regions) {
             world.memory.remove(region);
         }
     }

@@ -79,7 +79,7 @@ fn format_of(types: &Btf, structure: TypeId) -> Option<Format> {
     let mut places = Vec::new();
     let len = types.size_of(structure)? as usize;
     collect(types, structure, (0, ""), MAX_RESOLVE_DEPTH, &mut places);
-    (len <= LONGEST).then_some(Format { places, len: len.max(8).next_multiple_of(8) })
+    (len <= LONGEST).then(|| Format { places, len: len.max(8).next_multiple_of(8) })
 }
 
 fn collect(

@@ -1,7 +1,7 @@
 //! Fields of kernel objects, by paths: names joined by dots, elements of arrays as `name[index]`. A path goes through
 //! members without a name, and through pointers; what they lead to is made when something is set there.
 
-use skep_btf::{Btf, Type, TypeId};
+use skep_btf::{Btf, MAX_RESOLVE_DEPTH, Type, TypeId};
 
 use super::Kernel;
 use crate::error::{Error, ErrorKind};
@@ -21,6 +21,13 @@ pub(crate) struct Field {
     pub(crate) bits: Option<(u32, u32)>,
 }
 
+/// What was made because something was set behind a pointer that led nowhere.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Made {
+    pub(crate) objects: Vec<u64>,
+    pub(crate) regions: Vec<u64>,
+}
+
 impl World {
     /// Sets a field of an object to a number or an address. The path is names joined by dots, elements of arrays are
     /// `name[index]`, and pointers are followed: what is not there yet is made, all zeros. The empty path is the object
@@ -38,7 +45,7 @@ impl World {
     /// # Errors
     /// When there is no such object or field, or the bytes do not fit.
     pub fn set_field_bytes(&self, object: u64, path: &str, bytes: &[u8]) -> Result<(), Error> {
-        self.kernel.set_bytes(&self.memory, object, path, bytes)
+        self.kernel.set_bytes(&self.memory, object, path, bytes, &mut Made::default())
     }
 
     /// What a field of an object is. Behind a pointer that leads nowhere all is zero.
@@ -64,7 +71,19 @@ impl Kernel {
 
     /// Sets a field of an object to a number or an address.
     pub(crate) fn set(&self, memory: &Memory, object: u64, path: &str, value: u64) -> Result<(), Error> {
-        let field = self.walk(memory, object, path, true)?;
+        self.set_making(memory, object, path, value, &mut Made::default())
+    }
+
+    /// The same, and notes what it makes.
+    pub(crate) fn set_making(
+        &self,
+        memory: &Memory,
+        object: u64,
+        path: &str,
+        value: u64,
+        made: &mut Made,
+    ) -> Result<(), Error> {
+        let field = self.walk(memory, object, path, Some(made))?;
         let Some(field) = field else { return Err(nothing_there(path)) };
         let n_bits = field.bits.map_or(8 * field.size.min(8) as u32, |(_, n)| n);
         let unused = 64 - n_bits.clamp(1, 64);
@@ -91,12 +110,14 @@ impl Kernel {
         object: u64,
         path: &str,
         bytes: &[u8],
+        made: &mut Made,
     ) -> Result<(), Error> {
-        let field = self.walk(memory, object, path, true)?;
+        let field = self.walk(memory, object, path, Some(made))?;
         let Some(field) = field else { return Err(nothing_there(path)) };
         if let Some((_, Type::Ptr { .. })) = self.types()?.resolve(field.ty) {
             let region = Region::plain(format!("what {path} points at"), bytes.len() as u64, access::READ);
             let address = memory.add(region)?;
+            made.regions.push(address);
             memory.poke(address, bytes);
             memory.poke(field.offset, &address.to_le_bytes());
             return Ok(());
@@ -113,7 +134,7 @@ impl Kernel {
 
     /// What a field of an object is.
     pub(crate) fn get(&self, memory: &Memory, object: u64, path: &str) -> Result<u64, Error> {
-        let Some(field) = self.walk(memory, object, path, false)? else { return Ok(0) };
+        let Some(field) = self.walk(memory, object, path, None)? else { return Ok(0) };
         let value = number(&memory.peek(field.offset, field.size.min(8)));
         Ok(match field.bits {
             None => value,
@@ -123,7 +144,13 @@ impl Kernel {
 
     /// The field at the end of a path, with its address for an offset. Without leave to make what pointers lead to, it
     /// is `None` where one leads nowhere.
-    fn walk(&self, memory: &Memory, object: u64, path: &str, makes: bool) -> Result<Option<Field>, Error> {
+    fn walk(
+        &self,
+        memory: &Memory,
+        object: u64,
+        path: &str,
+        mut made: Option<&mut Made>,
+    ) -> Result<Option<Field>, Error> {
         let types = self.types()?;
         let no_object =
             || Error::from(ErrorKind::NoSuch { what: "kernel object", name: format!("{object:#x}") });
@@ -133,10 +160,9 @@ impl Kernel {
             if let Some((_, Type::Ptr { target })) = types.resolve(at.ty) {
                 let mut address = number(&memory.peek(at.offset, 8));
                 if address == 0 {
-                    if !makes {
-                        return Ok(None);
-                    }
+                    let Some(made) = &mut made else { return Ok(None) };
                     address = self.add_of(memory, target)?;
+                    made.objects.push(address);
                     memory.poke(at.offset, &address.to_le_bytes());
                 }
                 at = Field { offset: address, ty: target, size: 0, bits: None };
@@ -165,8 +191,8 @@ fn nothing_there(path: &str) -> Error {
 /// One step of a path: a member, and elements of it.
 fn step_to(types: &Btf, at: Field, step: &str) -> Option<Field> {
     let (name, indices) = step.split_once('[').map_or((step, ""), |(name, rest)| (name, rest));
-    let (bit, n_bits, mut ty) = member(types, at.ty, name)?;
-    let mut offset = at.offset + u64::from(bit / 8);
+    let (bit, n_bits, mut ty) = member(types, at.ty, name, MAX_RESOLVE_DEPTH)?;
+    let mut offset = at.offset.wrapping_add(u64::from(bit / 8));
     for index in indices.split('[').filter(|index| !index.is_empty()) {
         let index: u64 = index.strip_suffix(']')?.parse().ok()?;
         let (_, Type::Array { elem, count, .. }) = types.resolve(ty)? else { return None };
@@ -174,7 +200,7 @@ fn step_to(types: &Btf, at: Field, step: &str) -> Option<Field> {
         if count != 0 && index >= u64::from(count) {
             return None;
         }
-        offset = offset.checked_add(index.checked_mul(types.size_of(elem)?)?)?;
+        offset = offset.wrapping_add(index.checked_mul(types.size_of(elem)?)?);
         ty = elem;
     }
     let (size, bits) = match n_bits {
@@ -187,12 +213,16 @@ fn step_to(types: &Btf, at: Field, step: &str) -> Option<Field> {
 
 /// A member of a structure or union, also of one without a name within it: its offset in bits, its width if it is a
 /// bit-field, and its type.
-fn member(types: &Btf, structure: TypeId, name: &str) -> Option<(u32, u32, TypeId)> {
+fn member(types: &Btf, structure: TypeId, name: &str, depth: usize) -> Option<(u32, u32, TypeId)> {
     let (_, Type::Struct(structure) | Type::Union(structure)) = types.resolve(structure)? else {
         return None;
     };
     structure.members.iter().find_map(|found| match found.name {
-        "" => member(types, found.ty, name).map(|(bit, n, ty)| (found.bit_offset + bit, n, ty)),
+        // Types that say they contain themselves are not followed without end.
+        "" => {
+            let (bit, n, ty) = member(types, found.ty, name, depth.checked_sub(1)?)?;
+            Some((found.bit_offset.checked_add(bit)?, n, ty))
+        }
         same if same == name => Some((found.bit_offset, u32::from(found.bit_size).min(64), found.ty)),
         _ => None,
     })

@@ -18,7 +18,7 @@ use skep_btf::{Btf, Kind, Type, TypeId};
 use crate::error::{Error, ErrorKind};
 use crate::maps::lock;
 use crate::memory::{Memory, Region, access};
-pub(crate) use field::Field;
+pub(crate) use field::{Field, Made};
 pub(crate) use seq::Seqs;
 pub(crate) use socket::{AF_INET6, AF_UNIX, IPPROTO_UDP, SOCK_DGRAM, Sockets, address_bytes, sock_bytes};
 pub use socket::{SocketId, SocketShape, SocketSpec};

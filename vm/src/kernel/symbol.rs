@@ -53,8 +53,10 @@ impl Kernel {
             Type::Datasec(section) => section.vars.iter().any(|var| var.ty == id),
             _ => false,
         });
-        let (n, stride) = if is_per_cpu { (u64::from(n_cpus), size.next_multiple_of(ALIGN)) } else { (1, 0) };
+        let n = if is_per_cpu { u64::from(n_cpus) } else { 1 };
         let too_large = || Error::memory(format!("{n} times {size} bytes for {name}"), libc::ENOMEM);
+        let aligned = size.checked_next_multiple_of(ALIGN).ok_or_else(too_large)?;
+        let stride = if is_per_cpu { aligned } else { 0 };
         let len = if is_per_cpu { n.checked_mul(stride).ok_or_else(too_large)? } else { size };
         let address = memory.add(Region {
             name: format!("the variable {name}"),

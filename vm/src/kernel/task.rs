@@ -8,11 +8,10 @@ use crate::world::World;
 
 /// What the object is called, of which there is one.
 const CURRENT: &str = "current task";
-/// Numbers of the first namespaces: of names and clocks, processes, users, control groups, mounts, the network.
-const NAMESPACES: [(&str, u64); 5] = [
+/// Numbers of the first namespaces: of names, messages, control groups, the network.
+const NAMESPACES: [(&str, u64); 4] = [
     ("nsproxy.uts_ns.ns.inum", 0xeffffffe),
     ("nsproxy.ipc_ns.ns.inum", 0xefffffff),
-    ("nsproxy.pid_ns_for_children.ns.inum", 0xeffffffc),
     ("nsproxy.cgroup_ns.ns.inum", 0xeffffffb),
     ("nsproxy.net_ns.ns.inum", 0xf000_0000),
 ];
@@ -119,6 +118,7 @@ impl World {
         for (path, number) in NAMESPACES {
             set_known(path, number);
         }
+        set_known("nsproxy.pid_ns_for_children.ns.inum", is.pid_namespace.inode);
         let pids = self.field(task, "nsproxy.pid_ns_for_children")?;
         set_known("thread_pid.numbers[0].nr", is.pid.into());
         set_known("thread_pid.numbers[0].ns", pids);
@@ -126,6 +126,12 @@ impl World {
         set_known("cgroups.dfl_cgrp.kn.id", is.cgroup_id);
         let group = self.field(task, "cgroups.dfl_cgrp")?;
         set_known("cgroups.dfl_cgrp.self.cgroup", group);
+        let above = &is.cgroup_ancestors;
+        set_known("cgroups.dfl_cgrp.level", above.len() as u64);
+        for (level, &id) in above.iter().enumerate() {
+            set_known(&format!("cgroups.dfl_cgrp.ancestors[{level}].kn.id"), id);
+        }
+        set_known(&format!("cgroups.dfl_cgrp.ancestors[{}]", above.len()), group);
         set_known("files.next_fd", 3);
         set_known("fs.umask", 0o022);
         set_known("signal.nr_threads", 1);
@@ -137,4 +143,51 @@ impl World {
 fn if_known(kernel: &Kernel, memory: &Memory, object: u64, path: &str, value: u64) {
     // A kernel without the field shows programs nothing there either.
     let _ = kernel.set(memory, object, path, value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Settings, Task};
+
+    #[test]
+    fn the_current_task_hangs_together() {
+        let task = Task {
+            pid: 12,
+            tgid: 11,
+            uid: 5,
+            gid: 6,
+            comm: "a name of more than fifteen".to_owned(),
+            cgroup_id: 99,
+            cgroup_ancestors: vec![1, 50],
+            ..Settings::default().task
+        };
+        let mut world = World::new(Settings { task, ..Settings::default() }).unwrap();
+        world.set_types(crate::kernel::tests::types());
+        let task = world.current_task().unwrap();
+        assert_eq!(world.current_task(), Ok(task));
+        for (path, value) in [
+            ("pid", 12),
+            ("group_leader.pid", 11),
+            ("group_leader.real_parent.pid", 1),
+            ("real_parent.comm[0]", u64::from(b'i')),
+            ("comm[14]", u64::from(b' ')),
+            ("comm[15]", 0),
+            ("cred.euid.val", 5),
+            ("real_cred.gid.val", 6),
+            ("mm.owner.pid", 12),
+            ("nsproxy.net_ns.ns.inum", 0xf000_0000),
+            ("thread_pid.numbers[0].ns.ns.inum", 0xeffffffc),
+            ("cgroups.dfl_cgrp.kn.id", 99),
+            ("cgroups.dfl_cgrp.self.cgroup.kn.id", 99),
+            ("cgroups.dfl_cgrp.level", 2),
+            ("cgroups.dfl_cgrp.ancestors[1].kn.id", 50),
+            ("cgroups.dfl_cgrp.ancestors[2].kn.id", 99),
+            ("mm.exe_file.f_path.dentry.d_name.len", 4),
+        ] {
+            assert_eq!(world.field(task, path), Ok(value), "{path}");
+        }
+        let root = world.field(task, "mm.exe_file.f_path.dentry.d_parent.d_name.name").unwrap();
+        assert_eq!(world.memory.read(root, 2).unwrap(), b"/\0");
+    }
 }
