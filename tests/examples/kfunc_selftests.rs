@@ -48,7 +48,12 @@ fn main() -> Result<()> {
             let mut world =
                 World::new(Settings { n_cpus: 2, stack_reads: StackReads::Leftover, ..Settings::default() })?;
             world.set_types(types.clone());
-            let outcome = match world.load(program) {
+            // Maps of maps name those that hold nothing yet of their own.
+            let inner = linked.maps.iter().filter(|map| !program.maps.contains(map));
+            let inner: Vec<_> = inner.cloned().collect();
+            let mut with_inner = program.clone();
+            with_inner.maps.extend(inner);
+            let outcome = match world.load(&with_inner) {
                 Ok(id) => world.run(id, &input(program), &RunOptions::default()),
                 Err(error) => Err(error),
             };

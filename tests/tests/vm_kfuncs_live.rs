@@ -519,3 +519,37 @@ fn devices_that_say_nothing_of_packets_are_told_from_others() {
         check(&pull(len), expected);
     }
 }
+
+#[test]
+fn contexts_have_a_kernels_side_and_programs_have_streams() {
+    // `data` and `data_end` are the first fields of `struct xdp_buff`.
+    let cast = ".program test, section = \"xdp\"
+        call bpf_cast_to_kern_ctx
+        r1 = *(u64 *)(r0 + 0)
+        r0 = *(u64 *)(r0 + 8)
+        r0 -= r1
+        exit
+";
+    check(cast, 64);
+    let print = |stream: u32, format: &str| {
+        format!(
+            ".rodata
+            .globl f
+            f: .asciz \"{format}\"
+            .program test, section = \"syscall\"
+            *(u64 *)(r10 - 8) = 42
+            r1 = {stream}
+            r2 = f ll
+            r3 = r10; r3 += -8
+            r4 = 8
+            r5 = 0
+            call bpf_stream_vprintk_impl
+            exit
+"
+        )
+    };
+    // Whether a kernel has memory for a text right now is its own affair, so those that exist are not compared.
+    for stream in [0, 3] {
+        check(&print(stream, "%d bees"), -2);
+    }
+}

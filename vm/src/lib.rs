@@ -33,7 +33,7 @@ pub use error::{Errno, Error, ErrorKind};
 pub use helpers::modelled_helpers;
 pub use interp::Tracer;
 pub use kernel::{SocketId, SocketShape, SocketSpec, Symbol};
-pub use kfuncs::{XdpMetadata, modelled_kfuncs};
+pub use kfuncs::{XdpMetadata, modelled_kfuncs, unmodelled_kfunc};
 pub use memory::{Fault, FaultKind};
 pub use mock::{Match, Mock, MockArg, MockCall, MockFunction};
 pub use settings::{Branch, Counter, MemoryArea, PidNamespace, Settings, StackReads, Sysctl, Task};

@@ -18,6 +18,7 @@ const DECLARED: &str = ".license \"GPL\"
 .extern kfunc bpf_iter_num_next(it: ptr bpf_iter_num) -> ptr int
 .extern kfunc bpf_iter_num_destroy(it: ptr bpf_iter_num) -> void
 .extern kfunc bpf_throw(cookie: u64) -> void
+.extern kfunc bpf_crypto_ctx_create(params: ptr bpf_crypto_params, size: u32, err: ptr int) -> ptr bpf_crypto_ctx
 ";
 
 /// Runs the first program of a source; gives `r0` or the kind of trap.
@@ -79,4 +80,11 @@ fn exceptions_end_the_program_with_their_cookie() {
         "call bpf_cpumask_create\nr1 = 9; call bpf_throw",
         "the program ends and holds a reference to the bpf_cpumask, from bpf_cpumask_create",
     );
+}
+
+#[test]
+fn what_is_not_modelled_says_why() {
+    let text = "kernel function bpf_crypto_ctx_create is not modelled (ciphers are not computed here): \
+                mock it with `World::mock(\"bpf_crypto_ctx_create\", …)`";
+    check_trap("r1 = 0; r2 = 0; r3 = 0; call bpf_crypto_ctx_create", text);
 }

@@ -33,6 +33,7 @@ use crate::ProgId;
 use crate::interp::{Machine, Stop};
 use crate::maps::Map;
 use crate::trap::TrapKind;
+pub(crate) use print::print;
 pub(crate) use probe::Space;
 
 /// A helper: the arguments in, `r0` out. Those that return nothing return zero.

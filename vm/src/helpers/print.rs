@@ -71,6 +71,21 @@ fn format_into(machine: &mut Machine<'_>, [to, size, at, data, len]: [u64; 5]) -
     })
 }
 
+/// A text from a format that ends with a zero and an array of arguments; what it has no room for is left away.
+pub(crate) fn print(
+    machine: &Machine<'_>,
+    at: u64,
+    [data, len]: [u64; 2],
+    room: usize,
+) -> Result<Result<Vec<u8>, Errno>, Stop> {
+    let Some(args) = arguments(machine, data, len)? else { return Ok(Err(Errno::EINVAL)) };
+    let Some(bytes) = Space::Kernel.string(&machine.world.memory, at, u64::from(u16::MAX)) else {
+        return Ok(Err(Errno::EINVAL));
+    };
+    let mut text = Text::with_room(room);
+    Ok(format(machine, &bytes, &args, &mut text).map(|()| text.bytes))
+}
+
 /// The arguments in an array of words; `None` if it is too long, or not whole.
 pub(super) fn arguments(machine: &Machine<'_>, data: u64, len: u64) -> Result<Option<Vec<u64>>, Stop> {
     let len = u64::from(len as u32);

@@ -1,17 +1,18 @@
-//! What network devices say of packets, and packets drawn together.
+//! What network devices say of packets, packets drawn together, and sockets closed.
 
 use skep_isa::Size;
 
 use super::{Family, int};
-use crate::Errno;
 use crate::interp::{Machine, Stop};
 use crate::maps::lock;
+use crate::{Effect, Errno};
 
 pub(super) const FAMILY: Family = &[
     ("bpf_xdp_metadata_rx_timestamp", timestamp),
     ("bpf_xdp_metadata_rx_hash", hash),
     ("bpf_xdp_metadata_rx_vlan_tag", vlan_tag),
     ("bpf_xdp_pull_data", pull),
+    ("bpf_sock_destroy", destroy),
 ];
 
 fn timestamp(machine: &mut Machine<'_>, [_, to, ..]: [u64; 5]) -> Result<u64, Stop> {
@@ -42,4 +43,16 @@ fn pull(machine: &mut Machine<'_>, [_, len, ..]: [u64; 5]) -> Result<u64, Stop> 
     let len = u64::from(len as u32);
     let has_it = machine.context.packet.is_some_and(|packet| len <= packet.end - packet.data);
     Ok(if has_it { 0 } else { int(Errno::EINVAL) })
+}
+
+/// A connection is ended; its socket stays where it is.
+fn destroy(machine: &mut Machine<'_>, [socket, ..]: [u64; 5]) -> Result<u64, Stop> {
+    const TCP: u16 = 6;
+    const UDP: u16 = 17;
+    let protocol = machine.world.socket(socket).map(|spec| spec.protocol);
+    if protocol.is_some_and(|protocol| protocol != TCP && protocol != UDP) {
+        return Ok(int(Errno::EOPNOTSUPP));
+    }
+    machine.world.record(Effect::new("bpf_sock_destroy", &[("socket", socket)]));
+    Ok(0)
 }

@@ -2,6 +2,7 @@
 
 use skep_linux::ProgType;
 
+use super::field::get;
 use super::{Family, int};
 use crate::Errno;
 use crate::context::Kind as ContextKind;
@@ -46,6 +47,13 @@ fn answer(result: Result<(), Errno>) -> u64 {
     result.map_or_else(int, |()| 0)
 }
 
+/// Whether an address is that of a socket buffer of the kernel.
+fn is_object(machine: &Machine<'_>, address: u64) -> bool {
+    let kernel = &machine.world.kernel;
+    let ty = kernel.type_of(address).zip(kernel.types().ok());
+    ty.is_some_and(|(ty, types)| types.name_of(ty) == "sk_buff")
+}
+
 /// Makes one to the packet of the program's context.
 fn from_packet(
     machine: &Machine<'_>,
@@ -74,6 +82,18 @@ fn from_packet(
 }
 
 fn from_skb(machine: &mut Machine<'_>, args: [u64; 5]) -> Result<u64, Stop> {
+    let [buffer, flags, to, ..] = args;
+    if is_object(machine, buffer) {
+        // A netfilter's program is given the kernel's own structure, and may not write.
+        let data = get(machine, buffer, "sk_buff", "data")?;
+        let len = get(machine, buffer, "sk_buff", "len")?;
+        let made = match flags {
+            0 => Dynptr::new(Kind::Local, data, len, true),
+            _ => Err(Errno::EINVAL),
+        };
+        made.unwrap_or(Dynptr::NULL).store(&machine.world.memory, to)?;
+        return Ok(answer(made.map(drop)));
+    }
     from_packet(machine, "bpf_dynptr_from_skb", args, Kind::Skb)
 }
 

@@ -5,13 +5,14 @@ use super::task::hold;
 use super::{Family, int, make, unmake};
 use crate::Errno;
 use crate::dynptr::Dynptr;
-use crate::helpers::Space;
+use crate::helpers::{Space, bad};
 use crate::interp::{Machine, Stop};
 use crate::maps::lock;
 
 pub(super) const FAMILY: Family = &[
     ("bpf_get_task_exe_file", executable),
     ("bpf_put_file", put),
+    ("bpf_path_d_path", path),
     ("bpf_get_file_xattr", file_attribute),
     ("bpf_get_dentry_xattr", entry_attribute),
     ("bpf_set_dentry_xattr", set_attribute),
@@ -45,6 +46,24 @@ fn executable(machine: &mut Machine<'_>, [task, ..]: [u64; 5]) -> Result<u64, St
 fn put(machine: &mut Machine<'_>, [file, ..]: [u64; 5]) -> Result<u64, Stop> {
     machine.holds.release(machine.world, file, "bpf_put_file")?;
     Ok(0)
+}
+
+/// Writes the text of a path with its end, and gives the length of both.
+fn path(machine: &mut Machine<'_>, [path, to, size, ..]: [u64; 5]) -> Result<u64, Stop> {
+    if size == 0 {
+        return Ok(int(Errno::EINVAL));
+    }
+    let Some(text) = machine.world.path(path) else {
+        let reason = format!("the path at {path:#x} has no text: give it one with `World::set_path`");
+        return Err(bad("bpf_path_d_path", reason));
+    };
+    let mut bytes = text.into_bytes();
+    bytes.push(0);
+    if bytes.len() as u64 > size {
+        return Ok(int(Errno::ENAMETOOLONG));
+    }
+    machine.world.memory.write(to, &bytes)?;
+    Ok(bytes.len() as u64)
 }
 
 /// The name an argument points at.

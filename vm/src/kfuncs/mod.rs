@@ -19,6 +19,7 @@ mod section;
 mod string;
 mod task;
 mod tree;
+mod unmodelled;
 mod work;
 
 use skep_linux::Kfunc;
@@ -76,6 +77,11 @@ pub fn modelled_kfuncs() -> impl Iterator<Item = &'static str> {
     FAMILIES.iter().copied().flatten().map(|(name, _)| *name)
 }
 
+/// Why a kernel function is not modelled, if that is known.
+pub fn unmodelled_kfunc(name: &str) -> Option<&'static str> {
+    unmodelled::reason(name).filter(|_| !modelled_kfuncs().any(|known| known == name))
+}
+
 /// Calls a kernel function.
 pub(crate) fn call(machine: &mut Machine<'_>, callee: &Callee, args: [u64; 5]) -> Result<u64, Stop> {
     let name = &callee.name;
@@ -85,9 +91,10 @@ pub(crate) fn call(machine: &mut Machine<'_>, callee: &Callee, args: [u64; 5]) -
     match callee.function {
         Some(function) => function(machine, args),
         None => {
-            let what = match Kfunc::by_name(name) {
-                Some(_) => "is not modelled",
-                None => "is known from no kernel",
+            let what = match (unmodelled_kfunc(name), Kfunc::by_name(name)) {
+                (Some(reason), _) => format!("is not modelled ({reason})"),
+                (None, Some(_)) => "is not modelled".to_owned(),
+                (None, None) => "is known from no kernel".to_owned(),
             };
             let text = format!("kernel function {name} {what}: mock it with `World::mock(\"{name}\", …)`");
             Err(Box::new(TrapKind::Unmodelled(text)))
@@ -137,6 +144,14 @@ fn owning(machine: &mut Machine<'_>, node: u64, from: &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_modelled_has_a_reason() {
+        for kfunc in skep_linux::kfuncs().iter().filter(|kfunc| kfunc.is_live && !kfunc.is_test_only) {
+            let is_modelled = modelled_kfuncs().any(|name| name == kfunc.name);
+            assert_ne!(is_modelled, unmodelled_kfunc(kfunc.name).is_some(), "{}", kfunc.name);
+        }
+    }
 
     #[test]
     fn each_name_is_a_kernel_functions_and_stands_once() {

@@ -292,3 +292,76 @@ impl Tree<'_, '_> {
         Err(broken())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::Input;
+    use crate::memory::{Region, access};
+    use crate::{ProgId, RunOptions, Settings, World};
+    use skep_isa::Word;
+    use skep_linux::ProgType;
+    use std::collections::BTreeMap;
+
+    /// Bytes of a node.
+    const NODE: u64 = 32;
+
+    /// Looks through a subtree: its keys in order, no red node below a red one, and the black nodes on each way down.
+    fn look(tree: &Tree<'_, '_>, node: u64, parent: u64, keys: &mut Vec<u64>) -> u32 {
+        if node == 0 {
+            return 1;
+        }
+        assert_eq!(tree.parent(node).unwrap(), parent);
+        let is_red = tree.is_red(node).unwrap();
+        assert!(!is_red || !tree.is_red(parent).unwrap());
+        let left = look(tree, tree.get(node, LEFT).unwrap(), node, keys);
+        keys.push(node);
+        let right = look(tree, tree.get(node, RIGHT).unwrap(), node, keys);
+        assert_eq!(left, right);
+        left + u32::from(!is_red)
+    }
+
+    #[test]
+    fn trees_stay_in_order_and_balanced() {
+        let mut world = World::new(Settings::default()).unwrap();
+        let exit = Word { code: 0x95, ..Word::default() };
+        let program: ProgId = world.load_words("test", ProgType::Syscall, &[exit]).unwrap();
+        let input = Input::Memory(Vec::new());
+        let context = crate::context::Context::new(&world, world.loaded(program), &input, 0).unwrap();
+        let machine = Machine::new(&world, program, context, &RunOptions::default(), None).unwrap();
+        let rights = access::READ | access::WRITE;
+        let nodes = world.memory.add(Region::plain("nodes", 200 * NODE, rights)).unwrap();
+        let root = world.memory.add(Region::plain("root", 16, rights)).unwrap();
+        let tree = Tree { machine: &machine, root };
+        // The address of a node is its key.
+        let mut expected = BTreeMap::new();
+        let mut seed = 1u64;
+        for _ in 0..3000 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let node = nodes + (seed >> 33) % 200 * NODE;
+            if expected.remove(&node).is_some() {
+                tree.take_out(node).unwrap();
+            } else {
+                let (mut parent, mut side, mut at) = (0, TOP, tree.get(root, TOP).unwrap());
+                while at != 0 {
+                    parent = at;
+                    side = if node < at { LEFT } else { RIGHT };
+                    at = tree.get(at, side).unwrap();
+                }
+                tree.attach(node, parent, side).unwrap();
+                let first = tree.get(root, LEFTMOST).unwrap();
+                if first == 0 || node < first {
+                    tree.set(root, LEFTMOST, node).unwrap();
+                }
+                tree.balance_added(node).unwrap();
+                expected.insert(node, ());
+            }
+            let top = tree.get(root, TOP).unwrap();
+            let mut found = Vec::new();
+            assert!(!tree.is_red(top).unwrap());
+            look(&tree, top, 0, &mut found);
+            assert!(found.iter().eq(expected.keys()));
+            assert_eq!(tree.get(root, LEFTMOST).unwrap(), found.first().copied().unwrap_or(0));
+        }
+    }
+}
