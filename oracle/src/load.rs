@@ -332,14 +332,16 @@ fn judged(
 
 /// Runs an accepted program.
 fn run_program(prog: BorrowedFd<'_>, prog_type: u32, run: &TestRun) -> Run {
-    /// What a program may add to its packet: head and tail room of one page each.
-    const ROOM: usize = 2 * 4096;
+    /// What a program may add to its packet: one of segments grows by four pages with each call.
+    const ROOM: usize = 1 << 18;
+    /// Bytes of the largest context that is given back whole, however little of it was given.
+    const CONTEXT: usize = 256;
     let in_place = prog_type == SYSCALL;
     let once = in_place || RAW_TRACEPOINTS.contains(&prog_type);
     let data = run.data.bytes();
     let mut ctx_in = run.ctx.bytes().to_vec();
     let mut data_out = vec![0; if data.is_empty() || once { 0 } else { data.len().saturating_add(ROOM) }];
-    let mut ctx_out = vec![0; if once { 0 } else { ctx_in.len() }];
+    let mut ctx_out = vec![0; if once || ctx_in.is_empty() { 0 } else { ctx_in.len().max(CONTEXT) }];
     let done = sys::prog_test_run(
         prog,
         &mut TestRunAttr {

@@ -124,7 +124,7 @@ impl Dynptr {
         Some(self.data.wrapping_add(u64::from(self.offset)).wrapping_add(offset))
     }
 
-    /// The address of bytes wherever they are; a packet is one piece here, so nothing is ever copied together.
+    /// The address of bytes wherever they are; of a packet only where they lie in one piece.
     pub(crate) fn slice(
         self,
         machine: &Machine<'_>,
@@ -150,9 +150,13 @@ impl Dynptr {
         offset: u64,
         len: u64,
     ) -> Result<Result<Vec<u8>, Errno>, Stop> {
+        let memory = &machine.world.memory;
         Ok(match self.slice(machine, offset, len)? {
-            Ok(address) => Ok(machine.world.memory.read(address, len)?),
-            Err(errno) => Err(errno),
+            Ok(address) => Ok(memory.read(address, len)?),
+            Err(errno) => {
+                let packet = machine.context.packet.as_ref().filter(|_| self.is_packet());
+                packet.and_then(|packet| packet.read(memory, self.within(offset), len)).ok_or(errno)
+            }
         })
     }
 
@@ -180,8 +184,23 @@ impl Dynptr {
                 machine.world.memory.write(address, bytes)?;
                 Ok(())
             }
-            Err(errno) => Err(errno),
+            Err(errno) => {
+                let packet = machine.context.packet.as_ref().filter(|_| self.is_packet());
+                let written = packet
+                    .is_some_and(|packet| packet.write(&machine.world.memory, self.within(offset), bytes));
+                if written { Ok(()) } else { Err(errno) }
+            }
         })
+    }
+
+    /// Whether it points at a packet, which may lie in pieces.
+    fn is_packet(self) -> bool {
+        matches!(self.kind, Kind::Skb | Kind::Xdp)
+    }
+
+    /// An offset from where the packet begins.
+    fn within(self, offset: u64) -> u64 {
+        u64::from(self.offset).saturating_add(offset)
     }
 
     /// Looks whether the memory behind it may be used this way; of packets the context knows.
@@ -199,18 +218,21 @@ impl Dynptr {
             Kind::Xdp => (ContextKind::Xdp, Errno::EINVAL),
             _ => (ContextKind::Skb, Errno::EFAULT),
         };
-        let packet = context.packet.filter(|_| context.address == self.data && context.kind == wanted);
+        let is_own = context.address == self.data && context.kind == wanted;
+        let packet = context.packet.as_ref().filter(|_| is_own);
         let Some(packet) = packet else {
             let reason = "it points at a packet that is not the program's".to_owned();
             return Err(Box::new(TrapKind::Argument { helper: "dynptr", reason }));
         };
-        let (start, end) = match self.kind {
-            Kind::SkbMeta => (packet.meta, packet.data),
-            _ => (packet.data, packet.end),
+        let at = self.within(offset);
+        let found = match self.kind {
+            Kind::SkbMeta => {
+                let is_there = at.checked_add(len).is_some_and(|end| end <= packet.data - packet.meta);
+                is_there.then(|| packet.meta + at)
+            }
+            _ => packet.address_of(at, len),
         };
-        let from = start.saturating_add(u64::from(self.offset)).saturating_add(offset);
-        let has_it = from.checked_add(len).is_some_and(|to| to <= end);
-        Ok(if has_it { Ok(from) } else { Err(missing) })
+        Ok(found.ok_or(missing))
     }
 }
 

@@ -77,6 +77,15 @@ pub enum ErrorKind {
         /// What is wrong.
         reason: String,
     },
+    /// Input that a test run in the kernel refuses too.
+    Refused {
+        /// The program.
+        program: String,
+        /// What is wrong.
+        reason: String,
+        /// The system call's error.
+        errno: Errno,
+    },
     /// Input that does not fit the program's type.
     Input {
         /// The program.
@@ -133,6 +142,9 @@ impl fmt::Display for Error {
                 f.write_str("the types of a kernel are needed: give the world some with `World::set_types`")
             }
             ErrorKind::Value { type_name, reason } => write!(f, "{type_name}: {reason}"),
+            ErrorKind::Refused { program, reason, errno } => {
+                write!(f, "program `{program}` cannot run on this ({errno}): {reason}")
+            }
             ErrorKind::Input { program, reason } => {
                 write!(f, "program `{program}` cannot run on this: {reason}")
             }
@@ -179,16 +191,38 @@ impl Errno {
     pub const EDEADLK: Errno = Errno(35);
     /// Too long a name.
     pub const ENAMETOOLONG: Errno = Errno(36);
+    /// No message.
+    pub const ENOMSG: Errno = Errno(42);
     /// There is no data.
     pub const ENODATA: Errno = Errno(61);
+    /// A protocol error.
+    pub const EPROTO: Errno = Errno(71);
+    /// A bad message.
+    pub const EBADMSG: Errno = Errno(74);
     /// Too large a number.
     pub const EOVERFLOW: Errno = Errno(75);
+    /// A descriptor in a bad state.
+    pub const EBADFD: Errno = Errno(77);
     /// No socket.
     pub const ENOTSOCK: Errno = Errno(88);
+    /// The wrong protocol for a socket.
+    pub const EPROTOTYPE: Errno = Errno(91);
+    /// A protocol that is not known.
+    pub const EPROTONOSUPPORT: Errno = Errno(93);
+    /// A kind of socket that will not do.
+    pub const ESOCKTNOSUPPORT: Errno = Errno(94);
     /// Not supported.
     pub const EOPNOTSUPP: Errno = Errno(95);
+    /// A family of addresses that is not known.
+    pub const EAFNOSUPPORT: Errno = Errno(97);
+    /// An address that is taken.
+    pub const EADDRINUSE: Errno = Errno(98);
+    /// An address that is not ours.
+    pub const EADDRNOTAVAIL: Errno = Errno(99);
     /// It takes too long.
     pub const ETIMEDOUT: Errno = Errno(110);
+    /// It is being done already.
+    pub const EALREADY: Errno = Errno(114);
     /// Not supported, by the kernel's own number that is in no header.
     pub const ENOTSUPP: Errno = Errno(524);
 
@@ -217,11 +251,22 @@ impl fmt::Display for Errno {
             34 => "ERANGE",
             35 => "EDEADLK",
             36 => "ENAMETOOLONG",
+            42 => "ENOMSG",
             61 => "ENODATA",
+            71 => "EPROTO",
+            74 => "EBADMSG",
             75 => "EOVERFLOW",
+            77 => "EBADFD",
             88 => "ENOTSOCK",
+            91 => "EPROTOTYPE",
+            93 => "EPROTONOSUPPORT",
+            94 => "ESOCKTNOSUPPORT",
             95 => "EOPNOTSUPP",
+            97 => "EAFNOSUPPORT",
+            98 => "EADDRINUSE",
+            99 => "EADDRNOTAVAIL",
             110 => "ETIMEDOUT",
+            114 => "EALREADY",
             524 => "ENOTSUPP",
             number => return write!(f, "error {number}"),
         };

@@ -22,6 +22,7 @@ mod kfuncs;
 mod maps;
 mod memory;
 mod mock;
+pub mod net;
 mod objects;
 mod settings;
 mod trap;

@@ -23,6 +23,7 @@ use crate::kfuncs;
 use crate::maps::{Map, Storage, lock};
 use crate::memory::{Memory, Region, access};
 use crate::mock::{Mock, Mocks};
+use crate::net::Net;
 use crate::objects::Objects;
 use crate::settings::{Settings, StackReads};
 use crate::trap::{SourceLine, Trap, TrapKind};
@@ -50,11 +51,13 @@ pub struct RunOptions {
     pub fuel: u64,
     /// What the program was attached with, for itself to know.
     pub cookie: u64,
+    /// How often the program runs, on what the run before left of packet and context; 0 is once.
+    pub repeat: u32,
 }
 
 impl Default for RunOptions {
     fn default() -> RunOptions {
-        RunOptions { cpu: 0, fuel: 1 << 30, cookie: 0 }
+        RunOptions { cpu: 0, fuel: 1 << 30, cookie: 0, repeat: 1 }
     }
 }
 
@@ -159,6 +162,7 @@ pub struct World {
     pub(crate) programs: Vec<Loaded>,
     pub(crate) mocks: Mocks,
     pub(crate) kernel: Kernel,
+    pub(crate) net: Net,
     pub(crate) sockets: Sockets,
     /// Objects that programs made.
     pub(crate) objects_made: Objects,
@@ -196,6 +200,7 @@ impl World {
             programs: Vec::new(),
             mocks: Mocks::default(),
             kernel: Kernel::default(),
+            net: Net::default(),
             sockets: Sockets::default(),
             objects_made: Objects::default(),
             kfuncs: kfuncs::State::default(),
@@ -272,6 +277,16 @@ impl World {
     /// When there is none of this name, or it takes another number of arguments.
     pub fn mock(&mut self, name: &str, mock: Mock) -> Result<(), Error> {
         self.mocks.insert(name, mock)
+    }
+
+    /// The network that programs find.
+    pub fn net(&self) -> &Net {
+        &self.net
+    }
+
+    /// The network that programs find, to be filled in.
+    pub fn net_mut(&mut self) -> &mut Net {
+        &mut self.net
     }
 
     /// Gives the world the types of a kernel: those that its programs were linked against.
@@ -353,7 +368,13 @@ impl World {
         let r1 = context.address;
         let r2 = if let Input::Memory(bytes) = input { bytes.len() as u64 } else { 0 };
         let mut machine = Machine::new(self, program, context, options, tracer)?;
-        Ok(machine.run(r1, r2).map(|value| Outcome {
+        let mut result = machine.run(program, r1, r2);
+        for _ in 1..options.repeat {
+            if result.is_ok() {
+                result = machine.run(program, r1, r2);
+            }
+        }
+        Ok(result.map(|value| Outcome {
             value,
             packet: machine.context.packet_after(&self.memory),
             context: machine.context.bytes_after(&self.memory),

@@ -5,16 +5,19 @@
 
 mod args;
 mod draft;
+mod flow;
 mod iter;
 mod named;
-mod packet;
+pub(crate) mod packet;
 mod record;
 mod regs;
+pub(crate) mod skb;
+mod xdp;
 
 use skep_isa::Size;
-use skep_linux::{Layout, ProgType};
+use skep_linux::{Layout, ProgType, RegType};
 
-use crate::error::Error;
+use crate::error::{Errno, Error, ErrorKind};
 use crate::interp::Stop;
 use crate::kernel::Made;
 use crate::memory::{Memory, access};
@@ -26,6 +29,13 @@ pub use iter::IteratorOutcome;
 pub(crate) use packet::Packet;
 pub(crate) use record::Formats;
 pub use regs::Arch;
+pub(crate) use skb::{Buffer, field};
+
+/// Bases of packet loads with negative offsets.
+const NETWORK_OFFSET: i32 = -0x10_0000;
+const LINK_OFFSET: i32 = -0x20_0000;
+/// A queue that is none, and cannot be set.
+const NO_QUEUE: u64 = 0xffff;
 
 /// What a run is given.
 ///
@@ -103,6 +113,8 @@ pub(crate) enum Kind {
     Xdp,
     /// `struct __sk_buff`.
     Skb,
+    /// The same, as flow dissectors see it.
+    Flow,
     /// A structure that the profile has the layout of.
     Named,
 }
@@ -115,6 +127,12 @@ pub(crate) struct Context {
     pub(crate) address: u64,
     len: u64,
     pub(crate) packet: Option<Packet>,
+    /// What the kernel keeps of a socket buffer.
+    pub(crate) buffer: Option<Box<Buffer>>,
+    /// The flow keys.
+    keys: u64,
+    /// The context a test run was given, of the size of the type's.
+    given: Vec<u8>,
     layout: Option<&'static Layout>,
     /// What is known of the call that the program stands at.
     pub(crate) call: Option<Call>,
@@ -225,31 +243,40 @@ impl Context {
         Ok(Context { address, len: bytes.len() as u64, ..Context::default() })
     }
 
-    /// A packet, and the context that describes it.
+    /// A packet, and the context that describes it: as a test run makes them.
     fn around_packet(maker: &mut Maker<'_>, input: &Input) -> Result<Context, Error> {
-        let (memory, prog_type) = (&maker.world.memory, maker.loaded.kind.prog_type);
-        let refuse = |reason: String| maker.refuse(reason);
-        match input {
-            Input::Packet(bytes) => Context::of_packet(memory, prog_type, bytes, refuse),
-            Input::Default => Context::of_packet(memory, prog_type, &[0; DEFAULT_PACKET], refuse),
-            Input::Fields(fields) => {
-                let mut context = Context::of_packet(memory, prog_type, &[0; DEFAULT_PACKET], refuse)?;
-                let len = context.len;
-                let mut draft = Draft::of_layout(named::layout_of(maker)?, memory.peek(context.address, len));
-                match draft.set_all(maker, fields) {
-                    Ok(()) => {
-                        memory.poke(context.address, &draft.bytes);
-                        context.addresses = draft.addresses;
-                        Ok(context)
-                    }
-                    Err(error) => {
-                        context.release(maker.world);
-                        Err(error)
-                    }
-                }
+        let memory = &maker.world.memory;
+        let default = [0; DEFAULT_PACKET];
+        let (bytes, given) = match input {
+            Input::Packet(bytes) => (bytes.as_slice(), None),
+            Input::PacketIn { packet, context } => (packet.as_slice(), Some(context.as_slice())),
+            Input::Default | Input::Fields(_) => (&default[..], None),
+            _ => return Err(maker.refuse("a program for packets takes a packet, or fields of its context")),
+        };
+        let layout = named::layout_of(maker)?;
+        let prog_type = maker.loaded.kind.prog_type;
+        let made = match prog_type {
+            ProgType::Xdp => Context::of_frame(maker.world, bytes, given),
+            ProgType::FlowDissector => Context::of_flow(maker.world, bytes, given),
+            _ => Context::of_buffer(maker.world, prog_type, bytes, given),
+        };
+        let mut context = made.map_err(|refusal| match refusal {
+            Refusal::Memory(error) => error,
+            Refusal::Errno { errno, reason } => {
+                ErrorKind::Refused { program: maker.loaded.name.clone(), reason, errno }.into()
             }
-            _ => Err(maker.refuse("a program for packets takes a packet, or fields of its context")),
+        })?;
+        context.layout = Some(layout);
+        if let Input::Fields(fields) = input {
+            let mut draft = Draft::of_layout(layout, memory.peek(context.address, context.len));
+            if let Err(error) = draft.set_all(maker, fields) {
+                context.release(maker.world);
+                return Err(error);
+            }
+            memory.poke(context.address, &draft.bytes);
+            context.addresses = draft.addresses;
         }
+        Ok(context)
     }
 
     /// Gives its memory back.
@@ -257,38 +284,68 @@ impl Context {
         if self.owned.regions.last() != Some(&self.address) {
             world.memory.remove(self.address);
         }
-        if let Some(packet) = self.packet {
-            world.memory.remove(packet.region());
+        if let Some(packet) = &self.packet {
+            packet.release(&world.memory);
         }
+        world.memory.remove(self.keys);
+        self.release_socket(world);
         self.owned.release(world);
     }
 
-    /// Loads a field.
-    pub(crate) fn load(&self, memory: &Memory, offset: u64, size: Size) -> Result<u64, Stop> {
-        if self.kind != Kind::Named {
-            return self.load_packet_field(memory, offset, size);
+    /// Makes it ready for a run, also one after another: a test run's packet stays as the run before left it.
+    pub(crate) fn start(&self, world: &World) {
+        if self.kind == Kind::Flow {
+            self.start_flow(world);
         }
+    }
+
+    /// Does what the kernel does after a run.
+    pub(crate) fn end(&self, world: &World) {
+        if self.kind == Kind::Flow {
+            self.end_flow(world);
+        }
+    }
+
+    /// Loads a field.
+    pub(crate) fn load(&self, world: &World, offset: u64, size: Size) -> Result<u64, Stop> {
         let bytes = u64::from(size.bytes());
         let layout = self.layout.ok_or_else(|| refuse(offset, bytes, "is not known"))?;
-        if layout.read(offset as u32, bytes as u32).is_none() {
+        let Some(holds) = layout.read(offset as u32, bytes as u32) else {
             return Err(refuse(offset, bytes, "cannot be read like this"));
-        }
+        };
         // The kernel keeps this port in two bytes, and gives them for either half of the field.
         let offset = if (layout.name, offset, bytes) == ("sk_lookup", 62, 2) { 60 } else { offset };
-        let read = memory.peek(self.address + offset, bytes);
-        Ok(read.iter().rev().fold(0, |value, &byte| value << 8 | u64::from(byte)))
+        let read = world.memory.peek(self.address + offset, bytes);
+        let read = read.iter().rev().fold(0, |value, &byte| value << 8 | u64::from(byte));
+        let (Some(packet), Kind::Xdp | Kind::Skb | Kind::Flow) = (&self.packet, self.kind) else {
+            return Ok(read);
+        };
+        Ok(match holds.reg {
+            RegType::Packet => packet.data,
+            RegType::PacketMeta => packet.meta,
+            RegType::PacketEnd => packet.end,
+            RegType::FlowKeys => self.keys,
+            RegType::SockCommon | RegType::Socket if read == 0 => {
+                let socket = self.socket(world);
+                socket.map_err(|error| Box::new(TrapKind::Unmodelled(error.to_string())))?
+            }
+            _ => read,
+        })
     }
 
     /// Stores a field.
     pub(crate) fn store(&self, world: &World, offset: u64, size: Size, value: u64) -> Result<(), Stop> {
-        if self.kind != Kind::Named {
-            return self.store_packet_field(&world.memory, offset, size, value);
-        }
         let bytes = u64::from(size.bytes());
         let layout = self.layout.ok_or_else(|| refuse(offset, bytes, "is not known"))?;
         if !layout.is_writable(offset as u32, bytes as u32) {
             return Err(refuse(offset, bytes, "cannot be written"));
         }
+        let value = match (self.kind, offset) {
+            (Kind::Skb, field::QUEUE_MAPPING) if value >= NO_QUEUE => return Ok(()),
+            // What the kernel keeps in 16 bits.
+            (Kind::Skb, field::QUEUE_MAPPING | field::TC_INDEX | field::TC_CLASSID) => value & 0xffff,
+            _ => value,
+        };
         let value = value.to_le_bytes();
         world.memory.poke(self.address + offset, value.get(..bytes as usize).unwrap_or_default());
         if let Some(socket) = self.socket {
@@ -303,6 +360,26 @@ impl Context {
             return changed.map_err(|error| Box::new(TrapKind::Context(error.to_string())));
         }
         Ok(())
+    }
+
+    /// A field of the context by its name: where it is, and how many bytes it has.
+    pub(crate) fn place(&self, name: &str) -> Option<(u64, u64)> {
+        let field = self.layout?.fields.iter().find(|field| field.name == name)?;
+        Some((self.address + u64::from(field.offset), u64::from(field.size)))
+    }
+
+    /// What a field holds, of eight bytes at most; 0 without such a field.
+    pub(crate) fn value_of(&self, memory: &Memory, name: &str) -> u64 {
+        let place = self.place(name).map(|(at, len)| memory.peek(at, len.min(8)));
+        place.unwrap_or_default().iter().rev().fold(0, |value, &byte| value << 8 | u64::from(byte))
+    }
+
+    /// The socket that the context is, or that it leads to; 0 for none.
+    pub(crate) fn any_socket(&self, world: &World) -> Result<u64, Error> {
+        match self.kind {
+            Kind::Skb => self.socket(world),
+            _ => Ok(self.socket.unwrap_or_else(|| self.value_of(&world.memory, "sk"))),
+        }
     }
 
     /// What the hook returns.
@@ -322,8 +399,7 @@ impl Context {
 
     /// Where the context itself says what the hook returns.
     fn retval_field(&self) -> Option<u64> {
-        let field = self.layout?.fields.iter().find(|field| field.name == "retval")?;
-        Some(self.address + u64::from(field.offset))
+        self.place("retval").map(|(at, _)| at)
     }
 
     /// What an iterator wrote.
@@ -331,9 +407,45 @@ impl Context {
         self.owned.seq.map(|seq| world.seqs.written(seq)).unwrap_or_default()
     }
 
+    /// The packet as a test run gives it back. A flow dissector's is its keys.
+    pub(crate) fn packet_after(&self, memory: &Memory) -> Option<Vec<u8>> {
+        match self.kind {
+            Kind::Plain | Kind::Named => None,
+            Kind::Xdp => self.packet.as_ref().map(|packet| packet.bytes(memory)),
+            Kind::Skb => Some(self.buffer_packet_after(memory)),
+            Kind::Flow => Some(memory.peek(self.keys, flow::FLOW_KEYS as u64)),
+        }
+    }
+
+    /// Bytes of the packet for a packet load: from the data, or with a negative offset from a header.
+    pub(crate) fn packet_bytes(&self, memory: &Memory, at: i32, len: u64) -> Result<Option<Vec<u8>>, Stop> {
+        let (Some(packet), Some(buffer)) = (&self.packet, &self.buffer) else {
+            let what = "a packet load in a program that was given no socket buffer";
+            return Err(Box::new(TrapKind::Unmodelled(what.to_owned())));
+        };
+        let start = match at {
+            0.. => packet.data.checked_add(at as u64),
+            NETWORK_OFFSET..0 => buffer.network.checked_add((at - NETWORK_OFFSET) as u64),
+            LINK_OFFSET..NETWORK_OFFSET => buffer.mac.checked_add((at - LINK_OFFSET) as u64),
+            _ => None,
+        };
+        let start = start.filter(|start| start + len <= packet.end);
+        Ok(start.map(|start| memory.peek(start, len)))
+    }
+
+    /// A context of a kind, without anything behind it.
+    fn bare(kind: Kind, address: u64, len: u64) -> Context {
+        Context { kind, address, len, ..Context::default() }
+    }
+
     /// The context's bytes. Addresses are zeros, as they would differ from one run to the next.
     pub(crate) fn bytes_after(&self, memory: &Memory) -> Vec<u8> {
-        let mut bytes = self.packet_bytes_after(memory);
+        let mut bytes = match self.kind {
+            Kind::Plain | Kind::Named => memory.peek(self.address, self.len),
+            Kind::Xdp => self.frame_after(),
+            Kind::Skb => self.buffer_after(memory),
+            Kind::Flow => self.given.clone(),
+        };
         for &at in &self.addresses {
             if let Some(address) = bytes.get_mut(at as usize..at as usize + 8) {
                 address.fill(0);
@@ -348,4 +460,54 @@ const DEFAULT_PACKET: usize = 64;
 
 fn refuse(offset: u64, bytes: u64, why: &str) -> Stop {
     Box::new(TrapKind::Context(format!("{bytes} bytes at +{offset} of the context: the field {why}")))
+}
+
+/// Why a test run is refused.
+#[derive(Debug)]
+enum Refusal {
+    /// The system call would be.
+    Errno { errno: Errno, reason: String },
+    /// There is no memory.
+    Memory(Error),
+}
+
+impl Refusal {
+    fn new(errno: Errno, reason: impl Into<String>) -> Refusal {
+        Refusal::Errno { errno, reason: reason.into() }
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Refusal {
+        Refusal::Memory(error)
+    }
+}
+
+fn no_device(index: u32) -> Refusal {
+    Refusal::new(Errno::ENODEV, format!("there is no device {index}: add it to `World::net_mut`"))
+}
+
+/// A context as it was given, of the size of the type's: what is missing is zero, and what is too much must be.
+fn given(bytes: &[u8], len: usize) -> Result<Vec<u8>, Refusal> {
+    if bytes.iter().skip(len).any(|&byte| byte != 0) {
+        return Err(Refusal::new(
+            Errno::E2BIG,
+            format!("the context has {len} bytes, and what follows must be 0"),
+        ));
+    }
+    let mut bytes = bytes.to_vec();
+    bytes.resize(len, 0);
+    Ok(bytes)
+}
+
+/// Four bytes of a context.
+fn word(bytes: &[u8], at: usize) -> u32 {
+    let found = bytes.get(at..at.saturating_add(4)).and_then(|bytes| bytes.try_into().ok());
+    u32::from_le_bytes(found.unwrap_or_default())
+}
+
+fn put(bytes: &mut [u8], at: usize, value: u32) {
+    if let Some(place) = bytes.get_mut(at..at.saturating_add(4)) {
+        place.copy_from_slice(&value.to_le_bytes());
+    }
 }

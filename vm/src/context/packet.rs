@@ -1,269 +1,282 @@
-//! Packets and their contexts, `struct xdp_md` and `struct __sk_buff`.
+//! Packets in guest memory.
 //!
-//! A packet lies in a region with room before and after it; the bounds of the region are the packet's, and move with it.
-//! Fields that hold addresses in 32 bits (`data`, `data_end`, `data_meta`) are given in full when they are loaded, as the
-//! kernel rewrites such loads. All other fields are bytes.
+//! ```text
+//!  first          meta    data                 end                limit
+//!    |   room before |metadata| what programs see | room behind      |   fragment   fragment ...
+//! ```
+//!
+//! The linear part lies in a region with room before and after it; the bounds of the region are the packet's, and move
+//! with it. Where the room does not do, the packet moves into another region, as the kernel reallocates. Fragments, of
+//! which XDP programs may have some, lie in regions of their own.
 
-use skep_isa::Size;
-use skep_linux::ProgType;
-
-use super::{Context, Kind, refuse};
 use crate::error::{Errno, Error};
-use crate::interp::Stop;
 use crate::memory::{Memory, Region, access};
-use crate::trap::TrapKind;
 
-/// Bytes before a packet that XDP programs may grow into, and a page's bytes behind them up to what the kernel keeps.
-const XDP_HEADROOM: u64 = 256;
-const XDP_FRAME: u64 = 4096 - 320;
-/// The same for socket buffers.
-const SKB_HEADROOM: u64 = 64;
-const SKB_LONGEST: u64 = 4096 - 320 - SKB_HEADROOM;
-/// What the kernel keeps for itself at the start of the room before an XDP packet.
-const XDP_FRAME_HEADER: u64 = 40;
+/// Bytes of a page, which a fragment has at most.
+pub(super) const PAGE: u64 = 4096;
+/// What the kernel keeps at the end of a page with a packet.
+pub(super) const SHARED_INFO: u64 = 320;
 /// Bytes of an Ethernet header.
-const ETHERNET: u64 = 14;
-/// Metadata before a packet, at most.
-const MAX_META: u64 = 255;
-/// The index of the loopback device, which test runs stand on.
-const LOOPBACK: u32 = 1;
+pub(crate) const ETHERNET: u64 = 14;
+/// Bytes of a packet with its room, at most.
+const MOST: u64 = 1 << 22;
 
-/// Bytes of `struct xdp_md` and `struct __sk_buff`.
-const XDP_MD: u64 = 24;
-const SK_BUFF: u64 = 192;
-
-/// Bases of packet loads with negative offsets.
-const NETWORK_OFFSET: i32 = -0x10_0000;
-const LINK_OFFSET: i32 = -0x20_0000;
-
-/// A packet in guest memory: addresses, from its metadata to the end of the room behind it.
-#[derive(Clone, Copy, Debug)]
+/// A packet: addresses, from its metadata to its end, and what follows in fragments.
+#[derive(Clone, Debug)]
 pub(crate) struct Packet {
     region: u64,
+    /// The part of the region that may be used.
+    first: u64,
     limit: u64,
     /// Where metadata begins; the same as `data` without any.
     pub(crate) meta: u64,
     pub(crate) data: u64,
+    /// Where the linear part ends.
     pub(crate) end: u64,
-    link: u64,
+    fragments: Vec<Fragment>,
+}
+
+/// A part of a packet that does not lie behind the one before.
+#[derive(Clone, Copy, Debug)]
+struct Fragment {
+    /// Its page, and where in that its bytes are.
+    page: u64,
+    address: u64,
+    len: u64,
+}
+
+impl Fragment {
+    fn show(self, memory: &Memory) {
+        memory.set_bounds(self.page, self.address, self.address + self.len);
+    }
 }
 
 impl Packet {
-    pub(super) fn region(self) -> u64 {
-        self.region
-    }
-}
-
-impl Context {
-    /// A packet, from its Ethernet header, and the context that describes it.
-    pub(super) fn of_packet(
+    /// A packet with so much room before it, the first `kept` bytes of which are the kernel's, in so many bytes in all.
+    pub(super) fn new(
         memory: &Memory,
-        prog_type: ProgType,
         bytes: &[u8],
-        error: impl Fn(String) -> Error,
-    ) -> Result<Context, Error> {
+        room: u64,
+        kept: u64,
+        len: u64,
+    ) -> Result<Packet, Error> {
+        let region = memory.add(Region::plain("the packet", len, access::READ | access::WRITE))?;
+        let data = region + room;
+        memory.poke(data, bytes);
+        let end = data + bytes.len() as u64;
+        let packet = Packet {
+            region,
+            first: region + kept,
+            limit: region + len,
+            meta: data,
+            data,
+            end,
+            fragments: Vec::new(),
+        };
+        packet.show(memory);
+        Ok(packet)
+    }
+
+    /// Puts a fragment behind what there is.
+    pub(super) fn add_fragment(&mut self, memory: &Memory, bytes: &[u8]) -> Result<(), Error> {
         let rights = access::READ | access::WRITE;
-        let kind = match prog_type {
-            ProgType::Xdp => Kind::Xdp,
-            ProgType::SocketFilter
-            | ProgType::SchedCls
-            | ProgType::SchedAct
-            | ProgType::CgroupSkb
-            | ProgType::LwtIn
-            | ProgType::LwtOut
-            | ProgType::LwtXmit
-            | ProgType::LwtSeg6local
-            | ProgType::SkSkb
-            | ProgType::FlowDissector => Kind::Skb,
-            other => return Err(error(format!("programs of type {other:?} take no packet"))),
-        };
-        let len = bytes.len() as u64;
-        let longest = if kind == Kind::Xdp { XDP_FRAME - XDP_HEADROOM } else { SKB_LONGEST };
-        if !(ETHERNET..=longest).contains(&len) {
-            return Err(error(format!("a packet has {ETHERNET} to {longest} bytes, and this one {len}")));
-        }
-        let has_link = matches!(prog_type, ProgType::SchedCls | ProgType::SchedAct | ProgType::FlowDissector);
-        let headroom = if kind == Kind::Xdp { XDP_HEADROOM } else { SKB_HEADROOM };
-        let region = memory.add(Region::plain("the packet", XDP_FRAME, rights))?;
-        let link = region + headroom;
-        memory.poke(link, bytes);
-        let data = if kind == Kind::Skb && !has_link { link + ETHERNET } else { link };
-        let packet = Packet { region, limit: region + XDP_FRAME, meta: data, data, end: link + len, link };
-        memory.set_bounds(region, packet.meta, packet.end);
-        let size = if kind == Kind::Xdp { XDP_MD } else { SK_BUFF };
-        let added = memory.add(Region::plain("the context", size, rights | access::CONTEXT));
-        let address = added.inspect_err(|_| memory.remove(region))?;
-        let context = Context { kind, address, len: size, packet: Some(packet), ..Context::default() };
-        context.fill(memory, bytes, packet.end - packet.data);
-        Ok(context)
-    }
-
-    /// Writes the fields that are bytes, as a test run on the loopback device has them.
-    fn fill(&self, memory: &Memory, frame: &[u8], len: u64) {
-        let set = |offset: u64, value: u32| memory.poke(self.address + offset, &value.to_le_bytes());
-        match self.kind {
-            Kind::Plain | Kind::Named => {}
-            Kind::Xdp => set(12, LOOPBACK),
-            Kind::Skb => {
-                let ethernet = frame.get(..ETHERNET as usize).unwrap_or_default();
-                let (to, protocol) =
-                    (ethernet.get(..6).unwrap_or_default(), ethernet.get(12..14).unwrap_or_default());
-                // PACKET_HOST, _BROADCAST, _MULTICAST, _OTHERHOST: the loopback's own address is all zeros.
-                let packet_type = match to {
-                    [0, 0, 0, 0, 0, 0] => 0,
-                    [0xff, 0xff, 0xff, 0xff, 0xff, 0xff] => 1,
-                    [first, ..] if first & 1 != 0 => 2,
-                    _ => 3,
-                };
-                let protocol = u16::from_le_bytes(protocol.try_into().unwrap_or_default());
-                // What is no type but a length is an 802.2 frame, or raw 802.3 if all ones follow.
-                const SMALLEST_TYPE: u16 = 0x600;
-                let protocol = match (u16::from_be(protocol) >= SMALLEST_TYPE, frame.get(14..16)) {
-                    (true, _) => protocol,
-                    (false, Some([0xff, 0xff])) => 1u16.to_be(),
-                    (false, _) => 4u16.to_be(),
-                };
-                set(0, len as u32);
-                set(4, packet_type);
-                set(16, u32::from(protocol));
-                set(40, LOOPBACK);
-            }
-        }
-    }
-
-    /// Loads a field.
-    pub(super) fn load_packet_field(&self, memory: &Memory, offset: u64, size: Size) -> Result<u64, Stop> {
-        let bytes = u64::from(size.bytes());
-        let pointer = match (self.kind, offset, self.packet) {
-            (Kind::Xdp, 0, Some(packet)) | (Kind::Skb, 76, Some(packet)) => Some(packet.data),
-            (Kind::Xdp, 4, Some(packet)) | (Kind::Skb, 80, Some(packet)) => Some(packet.end),
-            (Kind::Xdp, 8, Some(packet)) | (Kind::Skb, 140, Some(packet)) => Some(packet.meta),
-            _ => None,
-        };
-        match pointer {
-            Some(address) if size == Size::W => return Ok(address),
-            Some(_) => return Err(refuse(offset, bytes, "holds an address and is loaded as 4 bytes")),
-            None => {}
-        }
-        if self.kind == Kind::Skb && offset + bytes > 144 && offset < 152 {
-            return Err(refuse(offset, bytes, "is flow_keys, which is not modelled"));
-        }
-        if !offset.is_multiple_of(bytes) {
-            return Err(refuse(offset, bytes, "is not aligned"));
-        }
-        let read = memory.peek(self.address + offset, bytes);
-        Ok(read.iter().rev().fold(0, |value, &byte| value << 8 | u64::from(byte)))
-    }
-
-    /// Stores a field.
-    pub(super) fn store_packet_field(
-        &self,
-        memory: &Memory,
-        offset: u64,
-        size: Size,
-        value: u64,
-    ) -> Result<(), Stop> {
-        // mark, queue_mapping; priority; tc_index, cb; tc_classid; tstamp
-        const WRITABLE: [(u64, u64); 5] = [(8, 16), (32, 36), (44, 68), (72, 76), (152, 160)];
-        let bytes = u64::from(size.bytes());
-        let end = offset + bytes;
-        if self.kind != Kind::Skb || !WRITABLE.iter().any(|&(from, to)| from <= offset && end <= to) {
-            return Err(refuse(offset, bytes, "cannot be written"));
-        }
-        memory.poke(self.address + offset, value.to_le_bytes().get(..bytes as usize).unwrap_or_default());
+        let address = memory.add(Region::plain("a fragment of the packet", PAGE, rights))?;
+        memory.poke(address, bytes);
+        let fragment = Fragment { page: address, address, len: bytes.len() as u64 };
+        fragment.show(memory);
+        self.fragments.push(fragment);
         Ok(())
     }
 
-    /// Bytes of the packet for a packet load: from the data, or with a negative offset from a header.
-    pub(crate) fn packet_bytes(&self, memory: &Memory, at: i32, len: u64) -> Result<Option<Vec<u8>>, Stop> {
-        let Some(packet) = self.packet.filter(|_| self.kind == Kind::Skb) else {
-            let what = "a packet load in a program that was given no socket buffer";
-            return Err(Box::new(TrapKind::Unmodelled(what.to_owned())));
-        };
-        let network = packet.link + ETHERNET;
-        let start = match at {
-            0.. => packet.data.checked_add(at as u64),
-            NETWORK_OFFSET..0 => network.checked_add((at - NETWORK_OFFSET) as u64),
-            LINK_OFFSET..NETWORK_OFFSET => packet.link.checked_add((at - LINK_OFFSET) as u64),
-            _ => None,
-        };
-        let start = start.filter(|start| start + len <= packet.end);
-        Ok(start.map(|start| memory.peek(start, len)))
+    /// Gives its memory back.
+    pub(super) fn release(&self, memory: &Memory) {
+        memory.remove(self.region);
+        for fragment in &self.fragments {
+            memory.remove(fragment.page);
+        }
     }
 
-    /// The packet as a test run gives it back: with metadata, and for a socket buffer with zeros for the Ethernet header
-    /// that its data begins behind.
-    pub(crate) fn packet_after(&self, memory: &Memory) -> Option<Vec<u8>> {
-        let packet = self.packet?;
-        let hidden = if self.kind == Kind::Skb { packet.data.saturating_sub(packet.link) } else { 0 };
-        let mut bytes = vec![0; hidden as usize];
-        bytes.extend(memory.peek(packet.meta, packet.end - packet.meta));
-        Some(bytes)
+    /// Bytes from the data on, with those in fragments.
+    pub(crate) fn len(&self) -> u64 {
+        self.linear_len() + self.fragments_len()
     }
 
-    /// The context's bytes. Addresses come out as offsets from the metadata.
-    pub(super) fn packet_bytes_after(&self, memory: &Memory) -> Vec<u8> {
-        if let (Kind::Xdp, Some(packet)) = (self.kind, self.packet) {
-            for (offset, address) in [(0, packet.data), (4, packet.end)] {
-                memory.poke(self.address + offset, &((address - packet.meta) as u32).to_le_bytes());
+    /// Bytes of the linear part.
+    pub(crate) fn linear_len(&self) -> u64 {
+        self.end.saturating_sub(self.data)
+    }
+
+    /// Bytes in fragments.
+    pub(super) fn fragments_len(&self) -> u64 {
+        self.fragments.iter().map(|fragment| fragment.len).sum()
+    }
+
+    /// Whether there are fragments.
+    pub(super) fn has_fragments(&self) -> bool {
+        !self.fragments.is_empty()
+    }
+
+    /// Where so many bytes at an offset are, if they lie side by side.
+    pub(crate) fn address_of(&self, offset: u64, len: u64) -> Option<u64> {
+        let mut offset = offset;
+        for (address, part) in self.parts() {
+            if offset < part || (offset == part && len == 0) {
+                return (offset.checked_add(len)? <= part).then_some(address + offset);
+            }
+            offset -= part;
+        }
+        None
+    }
+
+    /// So many bytes at an offset, if the packet has them.
+    pub(crate) fn read(&self, memory: &Memory, offset: u64, len: u64) -> Option<Vec<u8>> {
+        let pieces = self.pieces(offset, len)?;
+        Some(pieces.into_iter().flat_map(|(address, len)| memory.peek(address, len)).collect())
+    }
+
+    /// Writes at an offset; says whether the packet has so many bytes there.
+    pub(crate) fn write(&self, memory: &Memory, offset: u64, bytes: &[u8]) -> bool {
+        let Some(pieces) = self.pieces(offset, bytes.len() as u64) else { return false };
+        let mut rest = bytes;
+        for (address, len) in pieces {
+            let (now, later) = rest.split_at_checked(len as usize).unwrap_or((rest, &[]));
+            memory.poke(address, now);
+            rest = later;
+        }
+        true
+    }
+
+    /// All of it, from its metadata.
+    pub(super) fn bytes(&self, memory: &Memory) -> Vec<u8> {
+        let mut bytes = memory.peek(self.meta, self.end.saturating_sub(self.meta));
+        for fragment in &self.fragments {
+            bytes.extend(memory.peek(fragment.address, fragment.len));
+        }
+        bytes
+    }
+
+    fn parts(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        let fragments = self.fragments.iter().map(|fragment| (fragment.address, fragment.len));
+        std::iter::once((self.data, self.linear_len())).chain(fragments)
+    }
+
+    /// The pieces that so many bytes at an offset lie in.
+    fn pieces(&self, offset: u64, len: u64) -> Option<Vec<(u64, u64)>> {
+        if offset.checked_add(len)? > self.len() {
+            return None;
+        }
+        let (mut offset, mut left) = (offset, len);
+        let mut pieces = Vec::new();
+        for (address, part) in self.parts() {
+            let here = part.saturating_sub(offset).min(left);
+            if here != 0 {
+                pieces.push((address + offset, here));
+            }
+            left -= here;
+            offset = offset.saturating_sub(part);
+        }
+        Some(pieces)
+    }
+
+    /// Has programs see it as it is now.
+    pub(super) fn show(&self, memory: &Memory) {
+        memory.set_bounds(self.region, self.meta, self.end);
+    }
+
+    /// Where the linear part may begin and end at the utmost.
+    pub(crate) fn room(&self) -> (u64, u64) {
+        (self.first, self.limit)
+    }
+
+    /// Moves the packet to where there is so much room before its data and behind its end; gives by how much its
+    /// addresses moved.
+    pub(super) fn relocate(&mut self, memory: &Memory, before: u64, behind: u64) -> Result<u64, Errno> {
+        let len = before.checked_add(self.linear_len()).and_then(|len| len.checked_add(behind));
+        let len = len.filter(|&len| len <= MOST).ok_or(Errno::ENOMEM)?;
+        let region = Region::plain("the packet", len, access::READ | access::WRITE);
+        let region = memory.add(region).map_err(|_| Errno::ENOMEM)?;
+        let moved = (region + before).wrapping_sub(self.data);
+        memory.poke(region + before, &memory.peek(self.data, self.linear_len()));
+        memory.remove(self.region);
+        *self = Packet {
+            region,
+            first: region,
+            limit: region + len,
+            meta: region + before,
+            data: region + before,
+            end: self.end.wrapping_add(moved),
+            fragments: std::mem::take(&mut self.fragments),
+        };
+        self.show(memory);
+        Ok(moved)
+    }
+
+    /// Makes the last fragment longer, by zeros.
+    pub(super) fn grow_fragments(&mut self, memory: &Memory, by: u64) -> Result<(), Errno> {
+        let Some(last) =
+            self.fragments.last_mut().filter(|last| last.address + last.len + by <= last.page + PAGE)
+        else {
+            return Err(Errno::EINVAL);
+        };
+        memory.poke(last.address + last.len, &vec![0; by as usize]);
+        last.len += by;
+        last.show(memory);
+        Ok(())
+    }
+
+    /// Makes the packet shorter from its end on: fragments go first, and the linear part once there are none.
+    pub(super) fn shrink_fragments(&mut self, memory: &Memory, by: u64) -> Result<(), Errno> {
+        if by > self.len().saturating_sub(ETHERNET) {
+            return Err(Errno::EINVAL);
+        }
+        let mut left = by;
+        while let Some(last) = self.fragments.last_mut().filter(|_| left > 0) {
+            let shrink = left.min(last.len);
+            left -= shrink;
+            last.len -= shrink;
+            last.show(memory);
+            if last.len != 0 {
+                break;
+            }
+            memory.remove(last.page);
+            self.fragments.pop();
+        }
+        if self.fragments.is_empty() {
+            self.end -= left;
+            self.show(memory);
+        }
+        Ok(())
+    }
+
+    /// Moves bytes from the fragments to the linear part until that is so long; where there is no room behind it, it
+    /// moves to the front.
+    pub(crate) fn pull_fragments(&mut self, memory: &Memory, len: u64) -> Result<(), Errno> {
+        let mut missing = len.saturating_sub(self.linear_len());
+        let (before, behind) = (self.meta - self.first, self.limit - self.end);
+        if len > self.len().max(self.linear_len()) || missing > before + behind {
+            return Err(Errno::EINVAL);
+        }
+        let shift = missing.saturating_sub(behind);
+        if shift > 0 {
+            let bytes = memory.peek(self.meta, self.end - self.meta);
+            memory.poke(self.meta - shift, &bytes);
+            for bound in [&mut self.meta, &mut self.data, &mut self.end] {
+                *bound -= shift;
             }
         }
-        memory.peek(self.address, self.len)
-    }
-
-    /// Moves the packet's start; metadata moves with it.
-    pub(crate) fn adjust_head(&mut self, memory: &Memory, by: i32) -> Result<(), Errno> {
-        self.change(memory, |packet| {
-            let data = packet.data.wrapping_add_signed(i64::from(by));
-            let metadata = packet.data - packet.meta;
-            let least = packet.region + XDP_FRAME_HEADER + metadata;
-            if data < least || data > packet.end.saturating_sub(ETHERNET) {
-                return Err(Errno::EINVAL);
+        while let Some(first) = self.fragments.first_mut().filter(|_| missing > 0) {
+            let taken = missing.min(first.len);
+            memory.poke(self.end, &memory.peek(first.address, taken));
+            self.end += taken;
+            missing -= taken;
+            (first.address, first.len) = (first.address + taken, first.len - taken);
+            first.show(memory);
+            if first.len == 0 {
+                memory.remove(first.page);
+                self.fragments.remove(0);
             }
-            let bytes = memory.peek(packet.meta, metadata);
-            memory.poke(data - metadata, &bytes);
-            Ok(Packet { data, meta: data - metadata, ..packet })
-        })
-    }
-
-    /// Moves the packet's end; bytes it gains are zero.
-    pub(crate) fn adjust_tail(&mut self, memory: &Memory, by: i32) -> Result<(), Errno> {
-        self.change(memory, |packet| {
-            let end = packet.end.wrapping_add_signed(i64::from(by));
-            if end > packet.limit || end < packet.data + ETHERNET {
-                return Err(Errno::EINVAL);
-            }
-            if end > packet.end {
-                memory.poke(packet.end, &vec![0; (end - packet.end) as usize]);
-            }
-            Ok(Packet { end, ..packet })
-        })
-    }
-
-    /// Moves the start of the metadata.
-    pub(crate) fn adjust_meta(&mut self, memory: &Memory, by: i32) -> Result<(), Errno> {
-        self.change(memory, |packet| {
-            let meta = packet.meta.wrapping_add_signed(i64::from(by));
-            if meta < packet.region + XDP_FRAME_HEADER || meta > packet.data {
-                return Err(Errno::EINVAL);
-            }
-            let len = packet.data - meta;
-            if len.is_multiple_of(4) && len <= MAX_META {
-                Ok(Packet { meta, ..packet })
-            } else {
-                Err(Errno::EACCES)
-            }
-        })
-    }
-
-    fn change(
-        &mut self,
-        memory: &Memory,
-        change: impl FnOnce(Packet) -> Result<Packet, Errno>,
-    ) -> Result<(), Errno> {
-        let packet = change(self.packet.ok_or(Errno::EINVAL)?)?;
-        memory.set_bounds(packet.region, packet.meta, packet.end);
-        self.packet = Some(packet);
+        }
+        self.show(memory);
         Ok(())
     }
 }

@@ -2,11 +2,13 @@
 
 mod callback;
 mod cgroup;
+mod checksum;
 mod clock;
 mod context;
 mod dynptr;
 mod format;
 mod kptr;
+mod lirc;
 mod lock;
 mod lsm;
 mod map;
@@ -16,14 +18,22 @@ mod percpu;
 mod perf;
 mod print;
 mod probe;
+mod redirect;
+mod resize;
+mod route;
+mod skb;
+mod socket;
 mod stack;
 mod storage;
 mod string;
+mod syncookie;
 mod syscall;
 mod sysctl;
 mod task;
 mod timer;
+mod tunnel;
 mod user_ring;
+mod xdp;
 
 use std::sync::OnceLock;
 
@@ -51,7 +61,16 @@ static FAMILIES: &[Family] = &[
     lock::FAMILY,
     dynptr::FAMILY,
     output::FAMILY,
-    packet::FAMILY,
+    xdp::FAMILY,
+    skb::FAMILY,
+    resize::FAMILY,
+    checksum::FAMILY,
+    redirect::FAMILY,
+    route::FAMILY,
+    tunnel::FAMILY,
+    socket::FAMILY,
+    syncookie::FAMILY,
+    lirc::FAMILY,
     print::FAMILY,
     probe::FAMILY,
     string::FAMILY,
@@ -67,6 +86,8 @@ static FAMILIES: &[Family] = &[
     sysctl::FAMILY,
     lsm::FAMILY,
 ];
+
+pub(crate) use redirect::finish as finish_redirect;
 
 /// What a call leads to.
 #[derive(Clone, Copy, Debug)]

@@ -127,13 +127,13 @@ fn perf_output(machine: &mut Machine<'_>, [_, map, flags, data, size]: [u64; 5])
     let memory = &machine.world.memory;
     let mut bytes = memory.read(data, size)?;
     let packet_len = (flags & PACKET_LEN_MASK) >> 32;
-    let packet = machine.context.packet;
+    let packet = machine.context.packet.as_ref();
     match (flags & !(INDEX_MASK | PACKET_LEN_MASK), packet) {
-        (0, Some(packet)) if packet_len <= packet.end - packet.data => {
-            bytes.extend(memory.peek(packet.data, packet_len));
-        }
+        (0, Some(packet)) => match packet.read(memory, 0, packet_len) {
+            Some(part) => bytes.extend(part),
+            None => return Ok(Errno::EFAULT.returned()),
+        },
         (0, None) if packet_len == 0 => {}
-        (0, Some(_)) => return Ok(Errno::EFAULT.returned()),
         _ => return Ok(Errno::EINVAL.returned()),
     }
     let index = match flags & INDEX_MASK {

@@ -17,7 +17,7 @@ use crate::holds::Holds;
 use crate::memory::{Fault, FaultKind};
 use crate::trap::{Trap, TrapKind};
 use crate::world::{Loaded, World};
-use crate::{Error, ProgId, RunOptions};
+use crate::{Effect, Error, ProgId, RunOptions};
 use arithmetic::{
     divide, divide_signed, divide_signed32, divide32, remainder, remainder_signed, remainder_signed32,
     remainder32,
@@ -61,6 +61,8 @@ pub(crate) struct Machine<'w> {
     pub(crate) tail_calls: u32,
     /// The program that the helper called last wants to go on.
     pub(crate) tail_call: Option<ProgId>,
+    /// Where the packet goes if the program's answer is to send it on.
+    pub(crate) redirect: Option<Effect>,
     /// Locks it holds, by address.
     pub(crate) locks: Vec<u64>,
     /// Ring buffer records it has reserved and not given back.
@@ -115,6 +117,7 @@ impl<'w> Machine<'w> {
             reads_faults: reads_faults(world.loaded(program).kind.prog_type),
             tail_calls: 0,
             tail_call: None,
+            redirect: None,
             locks: Vec::new(),
             reserved: Vec::new(),
             holds: Holds::default(),
@@ -129,9 +132,17 @@ impl<'w> Machine<'w> {
         })
     }
 
-    /// Runs the program to its end.
-    pub(crate) fn run(&mut self, r1: u64, r2: u64) -> Result<u64, Trap> {
-        self.run_from(0, [r1, r2, 0, 0, 0])
+    /// Runs a program to its end, from the start also where it ran before.
+    pub(crate) fn run(&mut self, program: ProgId, r1: u64, r2: u64) -> Result<u64, Trap> {
+        self.program = program;
+        (self.tail_calls, self.redirect) = (0, None);
+        self.context.start(self.world);
+        let result = self.run_from(0, [r1, r2, 0, 0, 0]);
+        self.context.end(self.world);
+        if let Ok(value) = result {
+            helpers::finish_redirect(self, value);
+        }
+        result
     }
 
     /// Runs a function of the program, from its first instruction, as a run of its own.
@@ -490,7 +501,7 @@ impl<'w> Machine<'w> {
     #[cold]
     fn load_field(&self, fault: Fault, size: Size) -> Result<u64, Stop> {
         match fault.kind() {
-            FaultKind::Context => self.context.load(&self.world.memory, fault.address(), size),
+            FaultKind::Context => self.context.load(self.world, fault.address(), size),
             kind => {
                 let memory = &self.world.memory;
                 match self.arena().and_then(|arena| arena.load(memory, fault.address(), size)) {

@@ -226,6 +226,14 @@ impl World {
         }
     }
 
+    /// The socket with the highest score, and of several the one made first.
+    pub(crate) fn best_socket(&self, score: impl Fn(&SocketSpec) -> Option<u32>) -> Option<u64> {
+        let table = lock(&self.sockets.0);
+        let scored = table.sockets.values().filter_map(|socket| Some((score(&socket.spec)?, socket.sock)));
+        let best = |a: (u32, u64), b: (u32, u64)| if b.0 > a.0 { b } else { a };
+        scored.reduce(best).map(|(_, sock)| sock)
+    }
+
     /// The socket at an address, whatever its shape there.
     pub fn socket_at(&self, address: u64) -> Option<SocketId> {
         lock(&self.sockets.0).at.get(&address).copied()

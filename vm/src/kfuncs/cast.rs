@@ -61,7 +61,7 @@ fn to_kernel(machine: &mut Machine<'_>, [context, ..]: [u64; 5]) -> Result<u64, 
         ContextKind::Plain => return Ok(context),
         ContextKind::Skb => ("sk_buff", SK_BUFF),
         ContextKind::Xdp => ("xdp_buff", XDP_BUFF),
-        ContextKind::Named => {
+        ContextKind::Named | ContextKind::Flow => {
             let kind = machine.world.loaded(machine.program).kind.prog_type;
             let what = format!("the kernel's side of contexts of {kind:?} programs is not modelled");
             return Err(Box::new(TrapKind::Unmodelled(what)));
@@ -80,7 +80,7 @@ fn to_kernel(machine: &mut Machine<'_>, [context, ..]: [u64; 5]) -> Result<u64, 
     };
     let object = made().map_err(|error: crate::Error| unmodelled(&error))?;
     for (offset, size, path) in fields {
-        let value = machine.context.load(&world.memory, *offset, *size)?;
+        let value = machine.context.load(world, *offset, *size)?;
         world.set_field(object, path, value).map_err(|error| unmodelled(&error))?;
     }
     let known = if structure == "sk_buff" { "dev" } else { "rxq.dev" };

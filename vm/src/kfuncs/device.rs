@@ -38,11 +38,12 @@ fn vlan_tag(machine: &mut Machine<'_>, [_, protocol_to, to, ..]: [u64; 5]) -> Re
     Ok(0)
 }
 
-/// A packet is one piece here; it can only be too short.
+/// Moves bytes from fragments into the linear part.
 fn pull(machine: &mut Machine<'_>, [_, len, ..]: [u64; 5]) -> Result<u64, Stop> {
-    let len = u64::from(len as u32);
-    let has_it = machine.context.packet.is_some_and(|packet| len <= packet.end - packet.data);
-    Ok(if has_it { 0 } else { int(Errno::EINVAL) })
+    let memory = &machine.world.memory;
+    let packet = machine.context.packet.as_mut().ok_or(Errno::EINVAL);
+    let result = packet.and_then(|packet| packet.pull_fragments(memory, u64::from(len as u32)));
+    Ok(result.map_or_else(int, |()| 0))
 }
 
 /// A connection is ended; its socket stays where it is.

@@ -63,10 +63,9 @@ fn from_packet(
 ) -> Result<u64, Stop> {
     let wanted = if kind == Kind::Xdp { ContextKind::Xdp } else { ContextKind::Skb };
     let own = &machine.context;
-    let packet = own.packet.filter(|_| own.address == context && own.kind == wanted);
+    let packet = own.packet.as_ref().filter(|_| own.address == context && own.kind == wanted);
     let packet = packet.ok_or_else(|| bad(by, format!("{context:#x} is not the program's packet")))?;
-    let (start, end) =
-        if kind == Kind::SkbMeta { (packet.meta, packet.data) } else { (packet.data, packet.end) };
+    let len = if kind == Kind::SkbMeta { packet.data - packet.meta } else { packet.len() };
     // Programs of some types may read packets only.
     let is_rdonly = kind == Kind::Skb
         && !matches!(
@@ -74,7 +73,7 @@ fn from_packet(
             ProgType::SchedCls | ProgType::SchedAct | ProgType::LwtXmit | ProgType::SkSkb
         );
     let made = match flags {
-        0 => Dynptr::new(kind, context, end.saturating_sub(start), is_rdonly),
+        0 => Dynptr::new(kind, context, len, is_rdonly),
         _ => Err(Errno::EINVAL),
     };
     made.unwrap_or(Dynptr::NULL).store(&machine.world.memory, to)?;
@@ -105,10 +104,20 @@ fn from_xdp(machine: &mut Machine<'_>, args: [u64; 5]) -> Result<u64, Stop> {
     from_packet(machine, "bpf_dynptr_from_xdp", args, Kind::Xdp)
 }
 
-/// The address of bytes in one, or zero. The program's buffer is not needed: a packet is one piece here.
-fn slice(machine: &mut Machine<'_>, [at, offset, _, len, _]: [u64; 5]) -> Result<u64, Stop> {
+/// The address of bytes in one, or zero. What lies in several pieces of a packet is copied into the program's buffer.
+fn slice(machine: &mut Machine<'_>, [at, offset, buffer, len, _]: [u64; 5]) -> Result<u64, Stop> {
     let pointer = load(machine, at)?;
-    Ok(pointer.slice(machine, u64::from(offset as u32), u64::from(len as u32))?.unwrap_or(0))
+    let (offset, len) = (u64::from(offset as u32), u64::from(len as u32));
+    if let Ok(address) = pointer.slice(machine, offset, len)? {
+        return Ok(address);
+    }
+    match pointer.read(machine, offset, len)? {
+        Ok(bytes) if buffer != 0 => {
+            machine.world.memory.write(buffer, &bytes)?;
+            Ok(buffer)
+        }
+        _ => Ok(0),
+    }
 }
 
 fn slice_rdwr(machine: &mut Machine<'_>, [at, offset, _, len, _]: [u64; 5]) -> Result<u64, Stop> {
