@@ -244,4 +244,54 @@ mod tests {
         let found: Vec<_> = fields.iter().map(|field| (field.kind, field.offset, field.size)).collect();
         assert_eq!(found, [(FieldKind::SpinLock, 8, 4), (FieldKind::Timer, 24, 16)]);
     }
+
+    /// A value with a pointer that it owns, in a hash, and an object of the program's.
+    fn owning() -> (World, crate::MapId, u64) {
+        use skep_btf::{BtfBuilder, CompositeDef, Encoding, Endian, MemberDef, TypeDef};
+        let mut b = BtfBuilder::new();
+        let u32 = b.add_int("unsigned int", 4, Encoding::NONE).unwrap();
+        let composite =
+            |name: &str, members| CompositeDef { name: name.to_owned(), size: 8, kind_flag: false, members };
+        let object = b.add_struct(composite("object", Vec::new())).unwrap();
+        let tag =
+            b.add(TypeDef::TypeTag { name: "kptr".to_owned(), target: object, attribute: false }).unwrap();
+        let pointer = b.add_ptr(tag).unwrap();
+        let member = MemberDef { name: "p".to_owned(), ty: pointer, ..MemberDef::default() };
+        let value = b.add_struct(composite("value", vec![member])).unwrap();
+        let btf = std::sync::Arc::new(Btf::parse(b.finish(Endian::Little).unwrap(), None).unwrap());
+        let found = special_fields(&btf, value);
+        assert_eq!(found, [SpecialField { kind: FieldKind::Kptr, offset: 0, size: 8 }]);
+        let mut world = World::new(crate::Settings::default()).unwrap();
+        let def = skep_object::MapDef {
+            map_type: skep_linux::MapType::Hash,
+            key_size: 4,
+            value_size: 8,
+            max_entries: 2,
+            key_type: Some(u32),
+            value_type: Some(value),
+            ..skep_object::MapDef::new("m", ".maps", skep_object::MapOrigin::Given)
+        };
+        let map = world.add_typed_map(&std::sync::Arc::new(def), Some(&btf)).unwrap();
+        let object = world.objects_made.add(&world.memory, "the object", 8).unwrap();
+        (world, map, object)
+    }
+
+    #[test]
+    fn a_pointer_is_dropped_with_its_element() {
+        for is_deleted in [true, false] {
+            let (world, map, object) = owning();
+            world.update(map, &[0; 4], &[9; 8], 0).unwrap();
+            let field = world.map_of(map).unwrap().lookup(&world.memory, &[0; 4], 0).unwrap();
+            // What users write there is not a pointer, and pointers are not shown to them.
+            assert_eq!(world.memory.peek(field, 8), [0; 8]);
+            world.memory.poke(field, &object.to_le_bytes());
+            assert_eq!(world.lookup(map, &[0; 4]), Some(vec![0; 8]));
+            assert!(world.objects_made.len_of(object).is_some());
+            match is_deleted {
+                true => world.delete(map, &[0; 4]).unwrap(),
+                false => world.update(map, &[0; 4], &[0; 8], 0).unwrap(),
+            }
+            assert_eq!(world.objects_made.len_of(object), None);
+        }
+    }
 }
