@@ -1,12 +1,13 @@
 //! Kernel functions: programs that ask them for what they do at their edges. Each runs in the interpreter, and where
 //! bpf(2) may be called also in the running kernel, which must give the same value.
 
+mod kfunc_text;
+
 use std::fmt::Write as _;
 use std::sync::OnceLock;
 
-use skep_asm::{Dialect, Options, assemble};
-use skep_linux::{Kfunc, Line, ProgType};
-use skep_object::{LinkOptions, Linked, Object, Target};
+use skep_linux::{Line, ProgType};
+use skep_object::Target;
 use skep_oracle::{Availability, Kernel, Request, TestRun, Verdict, availability};
 use skep_vm::{Input, RunOptions, Settings, World};
 
@@ -23,60 +24,11 @@ fn target() -> Option<&'static Target> {
     found.as_ref()
 }
 
-/// A declaration of a kernel function, from its signature in C.
-fn declaration(name: &str) -> Option<String> {
-    let signature = Kfunc::by_name(name)?.signature(Line::V6_18)?;
-    let (head, rest) = signature.split_once('(')?;
-    let result = ty(head.trim_start_matches("static ").strip_suffix(name)?);
-    let mut params = Vec::new();
-    for param in rest.strip_suffix(')')?.split(", ") {
-        if param == "void" || param.is_empty() {
-            continue;
-        }
-        let name = param.rsplit([' ', '*']).next()?;
-        params.push(format!("{name}: {}", ty(param.strip_suffix(name)?)));
-    }
-    Some(format!(".extern kfunc {name}({}) -> {result}\n", params.join(", ")))
-}
-
-/// A type of C as the assembler writes it.
-fn ty(text: &str) -> String {
-    let words = text.replace('*', " * ").replace("unsigned long", "u64").replace("unsigned int", "u32");
-    let words = words.split_whitespace().filter(|word| !matches!(*word, "const" | "__user" | "struct"));
-    let words: Vec<&str> = words.collect();
-    match words.as_slice() {
-        ["void", "*"] => "ptr".to_owned(),
-        ["size_t"] => "u64".to_owned(),
-        [base @ .., "*"] => format!("ptr {}", base.join(" ")),
-        base => base.join(" "),
-    }
-}
-
-fn link(source: &str) -> Option<Linked> {
-    let target = target()?;
-    let mut text = ".license \"GPL\"\n".to_owned();
-    let mut names: Vec<&str> =
-        source.split_whitespace().filter(|word| Kfunc::by_name(word).is_some()).collect();
-    names.sort_unstable();
-    names.dedup();
-    for name in names {
-        text += &declaration(name).unwrap_or_else(|| panic!("{name} has no signature"));
-    }
-    text += source;
-    let options = Options { dialect: Dialect::Kernel, strict: true };
-    let assembly = assemble("test.s", &text, &options).unwrap_or_else(|errors| panic!("{text}\n{errors:#?}"));
-    let object = Object::parse("test.o", assembly.to_object().unwrap()).unwrap();
-    let linked = object.link(target, &LinkOptions::default());
-    assert!(linked.failed.is_empty(), "{text}\n{:?}", linked.failed);
-    Some(linked)
-}
-
 /// Runs a program here and there; gives the value that both return.
 #[track_caller]
 fn value(source: &str) -> Option<u32> {
-    let linked = link(source)?;
+    let linked = kfunc_text::link(source, target()?, Line::V6_18);
     let program = linked.programs.last().unwrap();
-    assert!(program.unresolved.is_empty(), "{:?}", program.unresolved);
     let (data, repeat, input) = match program.kind.prog_type {
         ProgType::Syscall => (Vec::new(), 0, Input::Memory(Vec::new())),
         _ => (vec![0; 64], 1, Input::Packet(vec![0; 64])),

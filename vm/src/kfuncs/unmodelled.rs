@@ -11,7 +11,6 @@ const HID: &str = "there are no input devices";
 #[rustfmt::skip] // One a line.
 pub(super) const UNMODELLED: &[(&str, &str)] = &[
     ("bbr_*", CONGESTION),
-    ("bpf_arena_*", "there are no arenas"),
     ("bpf_crypto_*", CRYPTO),
     ("bpf_ct_*", CONNTRACK),
     ("bpf_skb_ct_*", CONNTRACK),
@@ -40,4 +39,21 @@ pub(super) fn reason(name: &str) -> Option<&'static str> {
         None => name == pattern,
     };
     UNMODELLED.iter().find(|(pattern, _)| is_it(pattern)).map(|(_, reason)| *reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kfuncs::modelled_kfuncs;
+    use skep_linux::kfuncs;
+
+    #[test]
+    fn each_row_is_about_something_that_is_not_modelled() {
+        for (pattern, _) in UNMODELLED {
+            let start = pattern.trim_end_matches('*');
+            let is_its = |name: &str| if *pattern == start { name == start } else { name.starts_with(start) };
+            assert!(kfuncs().iter().any(|kfunc| is_its(kfunc.name)), "{pattern}");
+            assert!(!modelled_kfuncs().any(is_its), "{pattern}");
+        }
+    }
 }
