@@ -2,10 +2,12 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::command::{asm, batch, btf, check, completions, conformance, crosscheck, disasm, inspect, man};
+use crate::command::{
+    asm, batch, btf, check, completions, conformance, crosscheck, disasm, inspect, man, run,
+};
 use crate::output::Color;
 
-/// eBPF objects off the kernel: read, link, verify, assemble, disassemble, and ask a kernel about them
+/// eBPF objects off the kernel: read, link, verify, run, assemble, disassemble, and ask a kernel about them
 #[derive(Debug, Parser)]
 #[command(
     name = "skep",
@@ -46,6 +48,7 @@ pub(crate) enum Command {
     Btf(btf::BtfCommand),
     Check(check::CheckArgs),
     Crosscheck(crosscheck::CrosscheckArgs),
+    Run(run::RunArgs),
     Batch(batch::BatchArgs),
     Conformance(conformance::ConformanceArgs),
     Completions(completions::CompletionsArgs),
@@ -72,6 +75,7 @@ impl Command {
             Command::Btf(btf::BtfCommand::Dump(args)) => args.failure_format(),
             Command::Check(args) => args.failure_format(),
             Command::Crosscheck(args) => args.format,
+            Command::Run(args) => args.format,
             Command::Batch(_) | Command::Conformance(_) | Command::Completions(_) | Command::Man(_) => {
                 Format::Text
             }

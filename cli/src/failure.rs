@@ -28,6 +28,8 @@ pub(crate) mod codes {
     pub(crate) const BAD_BTF: Code = Code("E0954");
     /// What was asked for cannot be had in this combination.
     pub(crate) const BAD_REQUEST: Code = Code("E0955");
+    /// A program stopped before its end.
+    pub(crate) const TRAP: Code = Code("E0956");
 }
 
 /// The exit codes of all commands.
@@ -157,6 +159,27 @@ pub(crate) fn no_such<'a>(
     }
 }
 
+/// That no kernel could be asked, and what else can be done.
+pub(crate) fn no_kernel(error: &skep_oracle::Error) -> Failure {
+    let text = error.to_string();
+    let (title, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    let mut diagnostic = Diagnostic::error(codes::NO_KERNEL, title);
+    if !rest.is_empty() {
+        diagnostic = diagnostic.note(rest);
+    }
+    diagnostic.help.extend(match error {
+        skep_oracle::Error::Unavailable(_) => vec![
+            "run as root, or with CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN".to_owned(),
+            "or boot a kernel image in QEMU: --kernel /boot/vmlinuz-…".to_owned(),
+        ],
+        skep_oracle::Error::Host { path, .. } if path.starts_with("qemu-system-x86_64") => {
+            vec!["install QEMU, such as Debian's package qemu-system-x86".to_owned()]
+        }
+        _ => Vec::new(),
+    });
+    diagnostic.into()
+}
+
 impl From<Diagnostic> for Failure {
     fn from(diagnostic: Diagnostic) -> Failure {
         vec![diagnostic].into()
@@ -166,6 +189,25 @@ impl From<Diagnostic> for Failure {
 impl From<Vec<Diagnostic>> for Failure {
     fn from(diagnostics: Vec<Diagnostic>) -> Failure {
         Failure { diagnostics, text: None, exit: Exit::Unusable }
+    }
+}
+
+impl From<skep::Error> for Failure {
+    fn from(error: skep::Error) -> Failure {
+        match error {
+            skep::Error::Object(error) => error.into(),
+            skep::Error::Capture { file, reason } => Failure::of_file(codes::WRONG_FILE, &file, reason),
+            skep::Error::NoSuch { what, name, known } => {
+                let title = format!("there is no {what} `{name}`");
+                let failure = Failure::from(Diagnostic::error(codes::NO_SUCH_NAME, title));
+                match skep_diag::closest(&name, known.iter().map(String::as_str)) {
+                    Some(meant) => failure.help(format!("did you mean `{meant}`?")),
+                    None if known.is_empty() => failure.help("there are none"),
+                    None => failure.help(format!("there are: {}", known.join(", "))),
+                }
+            }
+            other => Diagnostic::error(codes::BAD_REQUEST, other.to_string()).into(),
+        }
     }
 }
 

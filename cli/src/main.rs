@@ -1,12 +1,14 @@
 //! The command `skep`: reads arguments, calls the libraries, prints what they say.
 //!
 //! Nothing is decided here but how things look. Each command is a file in `command/`; what they share is how they take
-//! input ([`input`], [`target`]), how they print ([`output`], [`table`], [`progress`]) and how they fail ([`failure`]).
+//! input ([`input`], [`bytes`], [`target`], [`kernels`]), how they print ([`output`], [`table`], [`progress`]) and how they fail ([`failure`]).
 
 mod args;
+mod bytes;
 mod command;
 mod failure;
 mod input;
+mod kernels;
 mod opinion;
 mod output;
 mod progress;

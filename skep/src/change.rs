@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use skep_vm::{MapId, Value};
 
-use crate::World;
+use crate::{Map, World};
 
 /// What the maps of a world held at one time.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -18,8 +18,8 @@ pub struct Snapshot {
 pub struct MapChange {
     /// The map.
     pub map: String,
-    /// The key.
-    pub key: Value,
+    /// The key; none for a data section, which has one value.
+    pub key: Option<Value>,
     /// The value before; none if the entry is new.
     pub before: Option<Value>,
     /// The value afterwards; none if the entry is gone.
@@ -56,17 +56,33 @@ impl Snapshot {
 
     /// What the world's maps hold now and did not then, or did then and do not now.
     pub fn changes(&self, world: &World) -> Vec<MapChange> {
+        self.changes_to(world, |map| Some(map.entries_bytes()))
+    }
+
+    /// The same with what somebody else says that the maps hold: of maps that are left out nothing is told.
+    pub fn changes_to(
+        &self,
+        world: &World,
+        after: impl Fn(&Map<'_>) -> Option<Vec<(Vec<u8>, Vec<u8>)>>,
+    ) -> Vec<MapChange> {
         let mut changes = Vec::new();
-        for map in world.maps() {
+        for map in world.maps().filter(Map::has_values) {
+            let Some(after) = after(&map) else { continue };
             let none = BTreeMap::new();
             let before = self.maps.get(&map.id).unwrap_or(&none);
-            let after: BTreeMap<Vec<u8>, Vec<u8>> = map.entries_bytes().into_iter().collect();
+            let after: BTreeMap<Vec<u8>, Vec<u8>> = after.into_iter().collect();
             let mut change = |key: &[u8], before: Option<&Vec<u8>>, after: Option<&Vec<u8>>| {
-                if before != after {
+                // Somebody else may have another number of CPUs.
+                let before = before.map(|bytes| {
+                    let mut bytes = bytes.clone();
+                    bytes.resize(after.map_or(bytes.len(), Vec::len), 0);
+                    bytes
+                });
+                if before.as_ref() != after {
                     changes.push(MapChange {
                         map: map.name().to_owned(),
-                        key: map.key_of(key),
-                        before: before.map(|bytes| map.value_of(bytes)),
+                        key: (!map.is_section()).then(|| map.key_of(key)),
+                        before: before.map(|bytes| map.value_of(&bytes)),
                         after: after.map(|bytes| map.value_of(bytes)),
                     });
                 }
@@ -165,7 +181,7 @@ mod tests {
         };
         let change = MapChange {
             map: "m".into(),
-            key: 1.into(),
+            key: Some(1.into()),
             before: Some(value(1, [1, 2])),
             after: Some(value(2, [1, 3])),
         };

@@ -74,6 +74,6 @@ pub use skep_linux::{Line, Profile, ProgType};
 pub use skep_object::Target;
 pub use skep_verifier::{Report, Verdict};
 pub use skep_vm::{
-    Effect, Input, Match, Mock, MockArg, MockCall, RunOptions, Settings, StackReads, Task, Tracer, Trap,
-    Value,
+    Effect, FieldValue, Input, Match, Mock, MockArg, MockCall, RunOptions, Settings, StackReads, Task,
+    Tracer, Trap, Value,
 };

@@ -121,7 +121,11 @@ impl<'w> Map<'w> {
 
     /// A key from its bytes, by its type.
     pub fn key_of(&self, bytes: &[u8]) -> Value {
-        self.read(self.def.key_type, bytes)
+        let is_index = matches!(self.def.map_type, MapType::Array | MapType::PercpuArray);
+        match (self.read(self.def.key_type, bytes), bytes.first_chunk()) {
+            (Value::Bytes(_), Some(index)) if is_index => u32::from_le_bytes(*index).into(),
+            (key, _) => key,
+        }
     }
 
     /// A value from its bytes, by its type.
@@ -171,6 +175,11 @@ impl<'w> Map<'w> {
     /// Whether programs send events through it.
     pub fn has_events(&self) -> bool {
         matches!(self.def.map_type, MapType::Ringbuf | MapType::PerfEventArray)
+    }
+
+    /// Whether it is made for a data section, and its value is the section's variables.
+    pub fn is_section(&self) -> bool {
+        matches!(self.def.origin, MapOrigin::Data | MapOrigin::Rodata | MapOrigin::Bss | MapOrigin::Kconfig)
     }
 
     pub(crate) fn is_per_cpu(&self) -> bool {
@@ -232,11 +241,7 @@ impl Event<'_> {
 impl<'w> Variable<'w> {
     /// The variables in a map, if it is that of a data section.
     pub(crate) fn all(map: Map<'w>) -> Vec<Variable<'w>> {
-        let is_data = matches!(
-            map.def.origin,
-            MapOrigin::Data | MapOrigin::Rodata | MapOrigin::Bss | MapOrigin::Kconfig
-        );
-        let Some((btf, section)) = map.types().zip(map.def.value_type).filter(|_| is_data) else {
+        let Some((btf, section)) = map.types().zip(map.def.value_type).filter(|_| map.is_section()) else {
             return Vec::new();
         };
         let Some(Type::Datasec(section)) = btf.get(section) else { return Vec::new() };

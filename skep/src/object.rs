@@ -98,7 +98,10 @@ impl Object {
     /// # Errors
     /// When no kernel's types are to be had, or the system gives no memory.
     pub fn world(&self) -> Result<World, Error> {
-        self.world_with(Settings::default())
+        let defaults = Settings::default();
+        let release = self.link()?.target.release.map(|release| release.to_string());
+        let line = release.and_then(|release| release.parse().ok()).unwrap_or(defaults.line);
+        self.world_with(Settings { line, ..defaults })
     }
 
     /// A world with its maps and programs, and this clock, these CPUs and this task.

@@ -3,6 +3,8 @@
 //! Answers come in the order of the requests. What has arrived is worked on at once, many requests at a time, so a
 //! harness may send many lines or wait for each answer.
 
+mod run;
+
 use std::io::{BufRead, Read};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
@@ -24,7 +26,8 @@ use crate::output::Output;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 A request: {\"id\":1,\"op\":\"check\",\"kernel\":\"6.18\",\"prog_type\":\"xdp\",\"insns\":\"b7000000020000009500000000000000\"}
-More fields: maps, expected_attach_type, license, flags, unprivileged, log_level. docs/cli.md describes them.
+Another: {\"id\":2,\"op\":\"run\",\"prog_type\":\"xdp\",\"insns\":\"b7000000020000009500000000000000\",\"packet\":\"00…\"}
+docs/cli.md describes all fields.
 
 Example:
   skep batch < requests.jsonl > answers.jsonl")]
@@ -120,7 +123,8 @@ fn answer(line: &Line) -> Option<Value> {
     let id = request.get("id").cloned().unwrap_or_default();
     let answered = match request.get("op").and_then(Value::as_str) {
         Some("check") => check(&request),
-        Some(other) => Err(format!("there is no op `{other}`; there is `check`")),
+        Some("run") => run::answer(&request),
+        Some(other) => Err(format!("there is no op `{other}`; there are `check` and `run`")),
         None => Err("there is no `op`".to_owned()),
     };
     match answered {
@@ -178,6 +182,7 @@ mod tests {
         check_error(r#"{"id":7}"#, &json!(7), "no `op`");
         check_error(r#"{"id":"a","op":"sleep"}"#, &json!("a"), "no op `sleep`");
         check_error(r#"{"id":"a","op":"check"}"#, &json!("a"), "prog_type");
+        check_error(r#"{"id":"a","op":"run"}"#, &json!("a"), "prog_type");
         check_error(
             r#"{"id":1,"op":"check","prog_type":"xdp","insns":"95"}"#,
             &json!(1),

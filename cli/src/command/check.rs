@@ -1,7 +1,6 @@
 //! `skep check`: what the verifiers of some kernels say of each program, with no kernel asked.
 
 mod judge;
-mod kernels;
 mod people;
 mod story;
 mod tools;
@@ -14,6 +13,7 @@ use skep_verifier::{LogLevel, Options};
 
 use crate::args::Format;
 use crate::failure::{Exit, Failure, codes, no_such};
+use crate::kernels;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::target::LinkArgs;
@@ -83,7 +83,7 @@ const OBJECTS_AT_ONCE: usize = 64;
 pub(crate) fn run(args: &CheckArgs, out: &mut Output) -> Result<Exit, Failure> {
     let pool = ThreadPoolBuilder::new().num_threads(args.jobs).build();
     let pool = pool.map_err(|error| Failure::of_file(codes::BAD_REQUEST, "-j", error))?;
-    let kernels = kernels::of(args)?;
+    let kernels = kernels::of(&args.kernel, &args.link)?;
     let mut judged: Vec<Judged> = Vec::new();
     for objects in args.objects.chunks(OBJECTS_AT_ONCE) {
         let progress = Progress::bar(objects.len(), "checking");

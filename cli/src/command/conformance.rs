@@ -12,6 +12,7 @@ use skep_linux::ProgType;
 use skep_object::{LinkOptions, Object, Program, Target};
 use skep_vm::{Input as Start, RunOptions, Settings, World, program_of};
 
+use crate::bytes;
 use crate::failure::{Exit, Failure, codes};
 use crate::input::Input;
 use crate::output::Output;
@@ -42,13 +43,16 @@ const MEMORY: &str = "<memory>";
 const PROGRAM: &str = "<program>";
 
 pub(crate) fn run(args: &ConformanceArgs, out: &mut Output) -> Result<Exit, Failure> {
-    let memory = bytes_of(MEMORY, args.memory.as_deref().unwrap_or_default().as_bytes())?;
+    let memory = bytes::of_digits(MEMORY, args.memory.as_deref().unwrap_or_default().as_bytes())?;
     let program = match &args.program {
-        Some(text) => program_from(PROGRAM, &bytes_of(PROGRAM, text.as_bytes())?)?,
+        Some(text) => program_from(PROGRAM, &bytes::of_digits(PROGRAM, text.as_bytes())?)?,
         None => {
             let input = Input::read(Path::new("-"))?;
-            let bytes =
-                if args.elf && input.is_elf() { input.bytes } else { bytes_of(&input.name, &input.bytes)? };
+            let bytes = if args.elf && input.is_elf() {
+                input.bytes
+            } else {
+                bytes::of_digits(&input.name, &input.bytes)?
+            };
             program_from(&input.name, &bytes)?
         }
     };
@@ -86,27 +90,9 @@ fn program_from(name: &str, bytes: &[u8]) -> Result<Program, Failure> {
     Ok(program_of("program", ProgType::Unspec, &words, Vec::new()))
 }
 
-/// Bytes from hexadecimal digits, with spaces anywhere between bytes.
-fn bytes_of(name: &str, text: &[u8]) -> Result<Vec<u8>, Failure> {
-    let digits: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    let wrong = || Failure::of_file(codes::WRONG_FILE, name, "not an even number of hexadecimal digits");
-    let (pairs, rest) = digits.as_chunks::<2>();
-    let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
-    let byte = |&[high, low]: &[u8; 2]| Some(digit(high)? << 4 | digit(low)?);
-    let bytes: Option<Vec<u8>> = pairs.iter().map(byte).collect();
-    bytes.filter(|_| rest.is_empty()).ok_or_else(wrong)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn digits_are_bytes() {
-        assert_eq!(bytes_of(MEMORY, b"0a 0B\n ff").ok(), Some(vec![10, 11, 255]));
-        assert!(bytes_of(MEMORY, b"0a0").is_err());
-        assert!(bytes_of(MEMORY, b"0x").is_err());
-    }
 
     #[test]
     fn programs_are_whole_instructions() {

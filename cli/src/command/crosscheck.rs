@@ -18,7 +18,7 @@ use skep_oracle::{Answer, Error, Kernel, Request, VmOptions};
 use skep_verifier::{LogLevel, Options};
 
 use crate::args::Format;
-use crate::failure::{Exit, Failure, codes, no_such};
+use crate::failure::{Exit, Failure, codes, no_kernel, no_such};
 use crate::opinion::Opinion;
 use crate::output::Output;
 use crate::progress::Progress;
@@ -198,25 +198,4 @@ fn ask(kernel: &mut Kernel, questions: &[Questions]) -> Vec<Answer> {
         .collect();
     let progress = Progress::bar(requests.len(), "asking");
     kernel.ask_all(&requests, &mut |done| progress.at(done))
-}
-
-/// That no kernel could be asked, and what else can be done.
-fn no_kernel(error: &Error) -> Failure {
-    let text = error.to_string();
-    let (title, rest) = text.split_once('\n').unwrap_or((&text, ""));
-    let mut diagnostic = Diagnostic::error(codes::NO_KERNEL, title);
-    if !rest.is_empty() {
-        diagnostic = diagnostic.note(rest);
-    }
-    diagnostic.help.extend(match error {
-        Error::Unavailable(_) => vec![
-            "run as root, or with CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN".to_owned(),
-            "or boot a kernel image in QEMU: --kernel /boot/vmlinuz-…".to_owned(),
-        ],
-        Error::Host { path, .. } if path.starts_with("qemu-system-x86_64") => {
-            vec!["install QEMU, such as Debian's package qemu-system-x86".to_owned()]
-        }
-        _ => Vec::new(),
-    });
-    diagnostic.into()
 }

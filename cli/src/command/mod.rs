@@ -10,6 +10,7 @@ pub(crate) mod crosscheck;
 pub(crate) mod disasm;
 pub(crate) mod inspect;
 pub(crate) mod man;
+pub(crate) mod run;
 
 use crate::args::{Arguments, Command};
 use crate::failure::{Exit, Failure};
@@ -23,6 +24,7 @@ pub(crate) fn run(arguments: Arguments, out: &mut Output) -> Result<Exit, Failur
         Command::Inspect(args) => inspect::run(&args, out),
         Command::Btf(btf::BtfCommand::Dump(args)) => btf::run(&args, out),
         Command::Batch(args) => batch::run(&args, out),
+        Command::Run(args) => run::run(&args, out),
         Command::Check(args) => check::run(&args, out),
         Command::Crosscheck(args) => crosscheck::run(&args, out),
         Command::Conformance(args) => conformance::run(&args, out),

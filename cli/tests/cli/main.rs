@@ -9,5 +9,6 @@ mod conformance;
 mod crosscheck;
 mod disasm;
 mod inspect;
+mod run;
 mod skep;
 mod streams;

@@ -7,10 +7,10 @@ use skep_diag::Diagnostic;
 use skep_object::{ErrorKind, Failure as LinkFailure, LinkOptions, Object, Program, Role, Subject};
 
 use super::CheckArgs;
-use super::kernels::Kernel;
 use super::story::Story;
 use crate::failure::{Exit, Failure, diagnostic_of};
 use crate::input;
+use crate::kernels::Kernel;
 use crate::opinion::{Opinion, SourceLine, insn_text, source_of};
 use crate::progress::Progress;
 

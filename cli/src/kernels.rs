@@ -3,27 +3,26 @@
 use skep_linux::{Line, Profile};
 use skep_object::Target;
 
-use super::CheckArgs;
 use crate::failure::{Failure, codes};
-use crate::target::{self, NamedTarget};
+use crate::target::{self, LinkArgs, NamedTarget};
 
-/// A kernel to check for.
-pub(super) struct Kernel {
-    pub(super) profile: Profile,
-    pub(super) target: NamedTarget,
+/// A kernel to verify for.
+pub(crate) struct Kernel {
+    pub(crate) profile: Profile,
+    pub(crate) target: NamedTarget,
 }
 
 impl Kernel {
     /// What reports call it: its line.
-    pub(super) fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         self.profile.line.name()
     }
 }
 
 /// The kernels named on the command line, each once.
-pub(super) fn of(args: &CheckArgs) -> Result<Vec<Kernel>, Failure> {
+pub(crate) fn of(names: &[String], link: &LinkArgs) -> Result<Vec<Kernel>, Failure> {
     let mut kernels: Vec<Kernel> = Vec::new();
-    for name in &args.kernel {
+    for name in names {
         let profiles = match name.as_str() {
             "all" => Line::ALL.map(Profile::of).to_vec(),
             "live" => vec![live()?],
@@ -31,7 +30,7 @@ pub(super) fn of(args: &CheckArgs) -> Result<Vec<Kernel>, Failure> {
         };
         for profile in profiles {
             if kernels.iter().all(|known| known.profile.line != profile.line) {
-                let target = target_of(&profile, name == "live", args)?;
+                let target = target_of(&profile, name == "live", link)?;
                 let mut profile = profile;
                 if name == "live" {
                     target.target.configure(&mut profile);
@@ -54,9 +53,9 @@ fn unknown(name: &str, error: skep_linux::Error) -> Failure {
         .help(format!("there are {lines}, `live` for a running kernel of these, and `all`"))
 }
 
-fn target_of(profile: &Profile, is_live: bool, args: &CheckArgs) -> Result<NamedTarget, Failure> {
-    if args.link.btf.is_some() {
-        let mut named = args.link.target()?;
+fn target_of(profile: &Profile, is_live: bool, link: &LinkArgs) -> Result<NamedTarget, Failure> {
+    if link.btf.is_some() {
+        let mut named = link.target()?;
         named.target.release = Some(profile.release);
         return Ok(named);
     }
@@ -68,7 +67,7 @@ fn target_of(profile: &Profile, is_live: bool, args: &CheckArgs) -> Result<Named
         Line::V6_18 if runs_here => target::live().or_else(|_| nearest(profile))?,
         Line::V6_18 => nearest(profile)?,
     };
-    args.link.adjust(named)
+    link.adjust(named)
 }
 
 fn nearest(profile: &Profile) -> Result<NamedTarget, Failure> {
