@@ -62,7 +62,7 @@ fn hash_of_buffer() -> String {
 pub(crate) struct Comparison {
     pub(crate) kernel: Option<Kernel>,
     /// The types of that kernel, for programs that need them.
-    types: Option<Arc<Btf>>,
+    pub(crate) types: Option<Arc<Btf>>,
     n_results: usize,
     n_programs: usize,
     differences: Vec<String>,

@@ -324,7 +324,7 @@ impl Arguments<'_, '_> {
 
 /// An address as the kernel shows it to those who shall not know it: a number of 32 bits that is always the same. Here
 /// it is the lower half, which does not tell where the window lies.
-fn veiled(address: u64) -> u64 {
+pub(super) fn veiled(address: u64) -> u64 {
     /// The highest addresses are error numbers.
     const ERRORS: u64 = -4095_i64 as u64;
     if address >= ERRORS { address } else { address & 0xffff_ffff }

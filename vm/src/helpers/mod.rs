@@ -23,6 +23,8 @@ mod resize;
 mod route;
 mod skb;
 mod socket;
+mod seq;
+mod show;
 mod stack;
 mod storage;
 mod string;
@@ -85,6 +87,7 @@ static FAMILIES: &[Family] = &[
     syscall::FAMILY,
     sysctl::FAMILY,
     lsm::FAMILY,
+    seq::FAMILY,
 ];
 
 pub(crate) use redirect::finish as finish_redirect;

@@ -65,6 +65,14 @@ impl Space {
         is_there.then(|| memory.peek(from, len))
     }
 
+    /// Copies bytes, or says how that fails.
+    pub(super) fn copy(self, machine: &Machine<'_>, from: u64, len: u64) -> Result<Vec<u8>, Errno> {
+        match self.refusal(machine, from) {
+            Some(errno) => Err(errno),
+            None => self.read(&machine.world.memory, from, len).ok_or(Errno::EFAULT),
+        }
+    }
+
     /// The bytes at an address before a zero byte, so many at most; `None` if memory ends first.
     pub(crate) fn string(self, memory: &Memory, from: u64, most: u64) -> Option<Vec<u8>> {
         let mut bytes = Vec::new();
@@ -130,13 +138,16 @@ fn write_user(machine: &mut Machine<'_>, [to, from, len, ..]: [u64; 5]) -> Resul
 fn copy(machine: &Machine<'_>, [to, len, from, ..]: [u64; 5], space: Space) -> Result<u64, Stop> {
     let len = u64::from(len as u32);
     let memory = &machine.world.memory;
-    let refusal = space.refusal(machine, from);
-    if let Some(bytes) = space.read(memory, from, len).filter(|_| refusal.is_none()) {
-        memory.write(to, &bytes)?;
-        return Ok(0);
+    match space.copy(machine, from, len) {
+        Ok(bytes) => {
+            memory.write(to, &bytes)?;
+            Ok(0)
+        }
+        Err(errno) => {
+            zero(machine, to, len)?;
+            Ok(errno.returned())
+        }
     }
-    zero(machine, to, len)?;
-    Ok(refusal.unwrap_or(Errno::EFAULT).returned())
 }
 
 /// Reads up to and with a zero byte, or as much as there is room for less one; gives the length with the zero.
