@@ -6,8 +6,9 @@ use skep_linux::{AttachType, ProgType};
 use super::{Family, bad};
 use crate::context::Call;
 use crate::interp::{Machine, Stop};
+use crate::memory::access;
 use crate::trap::TrapKind;
-use crate::{Errno, Error};
+use crate::{Effect, Errno, Error};
 
 pub(super) const FAMILY: Family = &[
     ("bpf_get_func_arg", func_arg),
@@ -18,6 +19,7 @@ pub(super) const FAMILY: Family = &[
     ("bpf_get_retval", retval),
     ("bpf_set_retval", set_retval),
     ("bpf_task_pt_regs", task_pt_regs),
+    ("bpf_override_return", override_return),
 ];
 
 /// The call, as it was when the context was made.
@@ -70,6 +72,17 @@ fn func_ip(machine: &mut Machine<'_>, [context, ..]: [u64; 5]) -> Result<u64, St
     }
     let name = loaded.target_name().unwrap_or_default();
     world.kernel.symbol(&world.memory, name).map_err(|error| unmodelled(&error))
+}
+
+/// Has the probed function return a value at once: the register shows it, and the list of effects has it.
+fn override_return(machine: &mut Machine<'_>, [context, value, ..]: [u64; 5]) -> Result<u64, Stop> {
+    let world = machine.world;
+    if let Some(at) = world.settings.arch.offset("ret") {
+        world.memory.demand(context + at, 8, access::READ)?;
+        world.memory.poke(context + at, &value.to_le_bytes());
+    }
+    world.record(Effect::new("bpf_override_return", &[("rc", value)]));
+    Ok(0)
 }
 
 fn attach_cookie(machine: &mut Machine<'_>, _: [u64; 5]) -> Result<u64, Stop> {

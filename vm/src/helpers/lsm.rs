@@ -1,7 +1,5 @@
 //! What security modules ask for: paths, digests of files, options of a program that is started.
 
-use skep_btf::Type;
-
 use super::{Family, bad};
 use crate::interp::{Machine, Stop};
 use crate::memory::access;
@@ -43,17 +41,9 @@ fn set_options(machine: &mut Machine<'_>, [binary, flags, ..]: [u64; 5]) -> Resu
     }
     let world = machine.world;
     world.record(Effect::new("bpf_bprm_opts_set", &[("flags", flags)]));
-    // The flag is one bit of the object, if that is one of the kernel here.
-    let bit = world.kernel.types().ok().and_then(|types| {
-        let (_, Type::Struct(structure)) = types.resolve(world.kernel.type_of(binary)?)? else { return None };
-        let member = structure.members.iter().find(|member| member.name == "secureexec")?;
-        Some(u64::from(member.bit_offset))
-    });
-    if let Some(bit) = bit {
-        let at = binary + bit / 8;
-        let mask = 1 << (bit % 8);
-        let byte = world.memory.peek(at, 1).first().copied().unwrap_or(0);
-        world.memory.poke(at, &[if flags != 0 { byte | mask } else { byte & !mask }]);
+    if world.kernel.type_of(binary).is_some() {
+        let set = world.kernel.set(&world.memory, binary, "secureexec", flags);
+        set.map_err(|error| bad("bpf_bprm_opts_set", error.to_string()))?;
     }
     Ok(0)
 }

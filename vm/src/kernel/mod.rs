@@ -4,10 +4,10 @@
 //! given that of another object, so that a program can go from one to the next as it would in a kernel.
 
 mod field;
+mod names;
 mod seq;
 mod socket;
 mod symbol;
-mod symbols;
 mod task;
 
 use std::collections::HashMap;
@@ -19,10 +19,10 @@ use crate::error::{Error, ErrorKind};
 use crate::maps::lock;
 use crate::memory::{Memory, Region, access};
 pub(crate) use field::{Field, Made};
+pub use names::Symbol;
 pub(crate) use seq::Seqs;
 pub(crate) use socket::{AF_INET6, AF_UNIX, IPPROTO_UDP, SOCK_DGRAM, Sockets, address_bytes, sock_bytes};
 pub use socket::{SocketId, SocketShape, SocketSpec};
-pub use symbols::Symbol;
 
 /// Types, and the objects made so far.
 #[derive(Debug, Default)]

@@ -12,6 +12,8 @@ use crate::world::World;
 const PER_CPU: &str = ".data..percpu";
 /// From one CPU's variable to the next one's is a multiple of this.
 const ALIGN: u64 = 64;
+/// Bytes that a function seems to have.
+pub(super) const FUNCTION_LEN: u64 = 16;
 
 impl World {
     /// The address of a variable of the kernel, whose fields can be set as an object's; of one that each CPU has, that of
@@ -82,13 +84,11 @@ impl Kernel {
 
     /// The address of a function of the kernel, where nothing can be read. Each name has its own.
     pub(crate) fn symbol(&self, memory: &Memory, name: &str) -> Result<u64, Error> {
-        /// Bytes that a function seems to have.
-        const LEN: u64 = 16;
         let key = format!("function {name}");
         if let Some(address) = self.find_named(&key) {
             return Ok(address);
         }
-        let address = memory.add(Region::plain(format!("the code of {name}"), LEN, 0))?;
+        let address = memory.add(Region::plain(format!("the code of {name}"), FUNCTION_LEN, 0))?;
         let kept = *lock(&self.named).entry(key).or_insert(address);
         if kept != address {
             memory.remove(address);

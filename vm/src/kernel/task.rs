@@ -70,6 +70,11 @@ impl World {
         Ok(address)
     }
 
+    /// Reads memory of user space, where programs may have written with `bpf_probe_write_user`; `None` if it is not there.
+    pub fn user_memory(&self, address: u64, len: u64) -> Option<Vec<u8>> {
+        self.memory.demand(address, len, access::USER).ok().map(|()| self.memory.peek(address, len))
+    }
+
     fn fill_task(&self, task: u64) -> Result<(), Error> {
         let (kernel, memory, is) = (&self.kernel, &self.memory, &self.settings.task);
         let set = |path: &str, value: u64| self.set_field(task, path, value);
