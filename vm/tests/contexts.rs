@@ -459,6 +459,8 @@ done:
     }
     let outcome = world.run_map_iterator(id, numbers, &RunOptions::default()).unwrap().unwrap();
     assert_eq!(outcome.calls.len(), 4);
+    let object = world.map_object(numbers).unwrap();
+    assert_eq!((world.map_object(numbers), world.field(object, "max_entries")), (Ok(object), Ok(3)));
     let value = |key: u32| world.lookup(numbers, &key.to_le_bytes()).unwrap()[0];
     assert_eq!([0, 1, 2].map(value), [11, 22, 33]);
 }
@@ -479,4 +481,21 @@ fn strings_of_user_space_are_read_by_helpers_alone() {
     world.add_format(OPEN).unwrap();
     let trap = world.run(id, &input, &RunOptions::default()).unwrap().unwrap_err();
     assert!(trap.to_string().starts_with("not readable: 1 byte at +0 of what filename points at"), "{trap}");
+}
+
+#[test]
+fn what_stands_in_for_a_function_is_given_what_that_is_given() {
+    let load = skep_isa::Word { code: 0x61, regs: 0x10, off: 8, imm: 0 };
+    let exit = skep_isa::Word { code: 0x95, ..Default::default() };
+    let mut program = Program::of_insns(ProgType::Ext, vec![load, exit]);
+    program.kind.attach_target = Some(skep_object::AttachTarget::Program { function: "classify".to_owned() });
+    let mut world = World::new(settings()).unwrap();
+    let id = world.load(&program).unwrap();
+    // Nobody knows the function yet.
+    let mark = fields(&[("mark", 5)]);
+    let error = world.run(id, &mark, &RunOptions::default()).unwrap_err().to_string();
+    assert!(error.contains("programs of type Ext have no context of their own"), "{error}");
+    let zero = skep_isa::Word { code: 0xb7, ..Default::default() };
+    world.load_words("classify", ProgType::SchedCls, &[zero, exit]).unwrap();
+    assert_eq!(ended(&world, id, &mark).value, 5);
 }

@@ -18,6 +18,8 @@ use crate::kernel::SocketShape;
 use crate::kernel::SocketSpec;
 use crate::memory::access;
 
+/// Bytes of what a tracepoint lets programs change, where its type is not known.
+const BUFFER: usize = 256;
 /// Bytes of a structure that is passed by value, at most.
 const BY_VALUE: u64 = 16;
 /// Arguments at most.
@@ -86,8 +88,8 @@ impl<'a> Signature<'a> {
 /// The context by default.
 pub(super) fn draft(maker: &mut Maker<'_>, input: &Input) -> Result<Draft, Error> {
     let world = maker.world;
-    let attach = maker.loaded.kind.attach_type;
-    let returns = match maker.loaded.kind.prog_type {
+    let attach = maker.attach;
+    let returns = match maker.prog_type {
         ProgType::Lsm => true,
         ProgType::Tracing => {
             !matches!(attach, Some(AttachType::TraceFentry | AttachType::TraceRawTp | AttachType::TraceIter))
@@ -146,7 +148,7 @@ pub(super) fn is_given(input: &Input, index: usize, name: &str) -> bool {
 
 /// Arguments whose types are not known: as many as there can be, or an iterator's.
 fn unknown(maker: &mut Maker<'_>, returns: bool) -> Result<Draft, Error> {
-    let is_iterator = maker.loaded.kind.attach_type == Some(AttachType::TraceIter);
+    let is_iterator = maker.attach == Some(AttachType::TraceIter);
     let names: Vec<Cow<'static, str>> = match super::iter::arguments(maker).filter(|_| is_iterator) {
         Some(names) => names.into_iter().map(Cow::Borrowed).collect(),
         None => (1..=MAX_ARGS).map(|number| Cow::Owned(format!("arg{number}"))).collect(),
@@ -162,6 +164,11 @@ fn unknown(maker: &mut Maker<'_>, returns: bool) -> Result<Draft, Error> {
         draft.call = Some(Call { n_args, returns, hidden: 1 });
     } else {
         draft.takes = 0..=draft.bytes.len();
+    }
+    if maker.prog_type == ProgType::RawTracepointWritable {
+        // What the tracepoint lets programs change.
+        let buffer = maker.region("the tracepoint's buffer", &[0; BUFFER], access::READ | access::WRITE)?;
+        draft.put_address("arg1", buffer);
     }
     Ok(draft)
 }
@@ -213,9 +220,9 @@ impl Maker<'_> {
 /// What the program's target takes.
 fn signature<'a>(maker: &Maker<'_>, types: &'a Btf) -> Option<Signature<'a>> {
     let loaded = maker.loaded;
-    let (proto, is_tracepoint) = match (&loaded.kind.attach_target, loaded.kind.prog_type) {
+    let (proto, is_tracepoint) = match (&loaded.kind.attach_target, maker.prog_type) {
         (Some(AttachTarget::Kernel { name, module: None, .. }), ProgType::Tracing | ProgType::Lsm) => {
-            function_or_tracepoint(types, name, loaded.kind.attach_type)?
+            function_or_tracepoint(types, name, maker.attach)?
         }
         (Some(AttachTarget::StructOps { type_name, member_name, module: None, .. }), _) => {
             let structure = types.find(type_name, Kind::Struct)?;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::ops::RangeInclusive;
 
-use skep_linux::{Layout, RegType};
+use skep_linux::{AttachType, Layout, ProgType, RegType};
 
 use super::{Call, Context, FieldValue, Input, Kind, Owned};
 use crate::error::{Error, ErrorKind};
@@ -17,6 +17,9 @@ use crate::world::{Loaded, World};
 pub(super) struct Maker<'a> {
     pub(super) world: &'a World,
     pub(super) loaded: &'a Loaded,
+    /// The program's type and attach type; of one that stands in for another's function, that one's.
+    pub(super) prog_type: ProgType,
+    pub(super) attach: Option<AttachType>,
     /// Which element it is, of an iterator.
     pub(super) element: u64,
     pub(super) owned: Owned,
@@ -414,7 +417,7 @@ impl Draft {
         match data {
             Some(name) => self.put_memory(maker, name, bytes),
             None => {
-                let prog_type = maker.loaded.kind.prog_type;
+                let prog_type = maker.prog_type;
                 let reason = format!(
                     "programs of type {prog_type:?} take no packet; give the context's bytes, or fields"
                 );

@@ -89,30 +89,44 @@ impl World {
         outcome
     }
 
-    /// The arguments for each element: the map as an object of the kernel, the key, the value.
-    fn map_elements(&self, id: MapId, owned: &mut Owned) -> Result<Vec<Vec<u64>>, Error> {
+    /// A map as an object of the kernel (`struct bpf_map`), made on first use: what iterators over maps are shown. Helpers
+    /// take it for the map. Without types it is an address alone.
+    ///
+    /// # Errors
+    /// When there is no such map, or no memory.
+    pub fn map_object(&self, id: MapId) -> Result<u64, Error> {
         let no_such = || Error::from(ErrorKind::NoSuch { what: "map", name: format!("{id:?}") });
         let map = self.maps.get(id.0 as usize).ok_or_else(no_such)?;
+        if self.kernel.types().is_err() {
+            return Ok(map.object);
+        }
+        let name = format!("map {}", id.0);
+        if let Some(object) = self.kernel.find_named(&name) {
+            return Ok(object);
+        }
         let def = &map.def;
-        let object = if self.kernel.types().is_ok() {
-            let object = self.kernel.add(&self.memory, "bpf_map")?;
-            owned.objects.push(object);
-            for (path, value) in [
-                ("id", u64::from(id.0) + 1),
-                ("map_type", u64::from(def.map_type.number())),
-                ("key_size", def.key_size.into()),
-                ("value_size", def.value_size.into()),
-                ("max_entries", def.max_entries.into()),
-                ("map_flags", def.flags.into()),
-            ] {
-                self.set_field(object, path, value)?;
-            }
-            let name = def.name.as_bytes();
-            self.set_field_bytes(object, "name", name.get(..name.len().min(15)).unwrap_or_default())?;
-            object
-        } else {
-            map.object
-        };
+        let object = self.kernel.add(&self.memory, "bpf_map")?;
+        for (path, value) in [
+            ("id", u64::from(id.0) + 1),
+            ("map_type", u64::from(def.map_type.number())),
+            ("key_size", def.key_size.into()),
+            ("value_size", def.value_size.into()),
+            ("max_entries", def.max_entries.into()),
+            ("map_flags", def.flags.into()),
+        ] {
+            self.set_field(object, path, value)?;
+        }
+        let text = def.name.as_bytes();
+        self.set_field_bytes(object, "name", text.get(..text.len().min(15)).unwrap_or_default())?;
+        let object = self.kernel.keep_named(&self.memory, &name, object);
+        self.kernel.note_map(object, id.0 as usize);
+        Ok(object)
+    }
+
+    /// The arguments for each element: the map as an object of the kernel, the key, the value.
+    fn map_elements(&self, id: MapId, owned: &mut Owned) -> Result<Vec<Vec<u64>>, Error> {
+        let object = self.map_object(id)?;
+        let Some(map) = self.maps.get(id.0 as usize) else { return Ok(Vec::new()) };
         let mut elements = Vec::new();
         for key in self.keys(id) {
             let at = self.memory.add(Region::plain("the key", key.len() as u64, access::READ))?;

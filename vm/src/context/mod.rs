@@ -15,7 +15,7 @@ pub(crate) mod skb;
 mod xdp;
 
 use skep_isa::Size;
-use skep_linux::{Layout, ProgType, RegType};
+use skep_linux::{AttachType, Layout, ProgType, RegType};
 
 use crate::error::{Errno, Error, ErrorKind};
 use crate::interp::Stop;
@@ -176,7 +176,8 @@ impl Owned {
 impl Context {
     /// A context for a run; for an iterator, of which element.
     pub(crate) fn new(world: &World, loaded: &Loaded, input: &Input, element: u64) -> Result<Context, Error> {
-        let mut maker = Maker { world, loaded, element, owned: Owned::default() };
+        let (prog_type, attach) = type_of(world, loaded);
+        let mut maker = Maker { world, loaded, prog_type, attach, element, owned: Owned::default() };
         match Context::make(&mut maker, input) {
             Ok(mut context) => {
                 context.owned = maker.owned;
@@ -193,8 +194,7 @@ impl Context {
         if let Input::Memory(bytes) = input {
             return Context::of_bytes(maker, bytes);
         }
-        let prog_type = maker.loaded.kind.prog_type;
-        let draft = match prog_type {
+        let draft = match maker.prog_type {
             ProgType::Xdp
             | ProgType::SocketFilter
             | ProgType::SchedCls
@@ -226,6 +226,8 @@ impl Context {
             | ProgType::Netfilter => named::draft(maker, input)?,
             ProgType::Syscall => Draft::of_syscall(),
             ProgType::LircMode2 => Draft::of_lirc(),
+            // It stands in for a function that is given no context.
+            ProgType::Ext if *input == Input::Default => return Ok(Context::default()),
             other => {
                 let reason = format!("programs of type {other:?} have no context of their own; give memory");
                 return Err(maker.refuse(reason));
@@ -254,7 +256,7 @@ impl Context {
             _ => return Err(maker.refuse("a program for packets takes a packet, or fields of its context")),
         };
         let layout = named::layout_of(maker)?;
-        let prog_type = maker.loaded.kind.prog_type;
+        let prog_type = maker.prog_type;
         let made = match prog_type {
             ProgType::Xdp => Context::of_frame(maker.world, bytes, given),
             ProgType::FlowDissector => Context::of_flow(maker.world, bytes, given),
@@ -453,6 +455,29 @@ impl Context {
         }
         bytes
     }
+}
+
+/// The type and attach type of a program. One that stands in for a function of another program is given what that one
+/// is, or what it takes its first argument for.
+fn type_of(world: &World, loaded: &Loaded) -> (ProgType, Option<AttachType>) {
+    let kind = &loaded.kind;
+    if kind.prog_type != ProgType::Ext {
+        return (kind.prog_type, kind.attach_type);
+    }
+    let replaced = world.programs.iter().find(|other| {
+        other.kind.prog_type != ProgType::Ext && loaded.target_name() == Some(other.name.as_str())
+    });
+    if let Some(other) = replaced {
+        return (other.kind.prog_type, other.kind.attach_type);
+    }
+    let structure = loaded.context_type().map_or("", |(types, id)| types.name_of(id));
+    // Of the types that share a structure, those that may do most with it stand first.
+    let types = [ProgType::SchedCls, ProgType::Kprobe].into_iter().chain(ProgType::ALL.iter().copied());
+    let is_its = |prog_type: &ProgType| {
+        let known = skep_linux::program_context(world.settings.line, *prog_type);
+        known.is_some_and(|known| !structure.is_empty() && [known.uapi, known.kernel].contains(&structure))
+    };
+    (types.into_iter().find(is_its).unwrap_or(ProgType::Ext), None)
 }
 
 /// Bytes of the packet a program gets that is given none.

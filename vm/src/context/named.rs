@@ -16,10 +16,10 @@ const TCP_LISTEN: u8 = 10;
 
 /// What programs of the type and attach type are given in this kernel.
 pub(super) fn layout_of(maker: &Maker<'_>) -> Result<&'static Layout, Error> {
-    let (line, kind) = (maker.world.settings.line, &maker.loaded.kind);
+    let line = maker.world.settings.line;
     let found =
-        context(line, kind.prog_type, kind.attach_type).or_else(|| contexts(line, kind.prog_type).next());
-    let reason = || format!("programs of type {:?} have no context in Linux {line}", kind.prog_type);
+        context(line, maker.prog_type, maker.attach).or_else(|| contexts(line, maker.prog_type).next());
+    let reason = || format!("programs of type {:?} have no context in Linux {line}", maker.prog_type);
     found.map(|context| context.layout).ok_or_else(|| maker.refuse(reason()))
 }
 
@@ -27,8 +27,7 @@ pub(super) fn layout_of(maker: &Maker<'_>) -> Result<&'static Layout, Error> {
 pub(super) fn draft(maker: &mut Maker<'_>, input: &Input) -> Result<Draft, Error> {
     let layout = layout_of(maker)?;
     let mut draft = Draft::of_layout(layout, vec![0; layout.bytes as usize]);
-    let kind = &maker.loaded.kind;
-    match kind.prog_type {
+    match maker.prog_type {
         ProgType::CgroupDevice => {
             // Reading /dev/null: a character device, 1:3.
             draft.put("access_type", 2 << 16 | 2);
@@ -38,7 +37,7 @@ pub(super) fn draft(maker: &mut Maker<'_>, input: &Input) -> Result<Draft, Error
         ProgType::CgroupSysctl => {}
         ProgType::Netfilter => netfilter(maker, &mut draft, input)?,
         prog_type => {
-            let default = socket_of(prog_type, kind.attach_type);
+            let default = socket_of(prog_type, maker.attach);
             let (sk, spec) = socket(maker, input, default)?;
             draft.put_address("sk", sk);
             about_socket(maker, &mut draft, prog_type, sk, &spec)?;

@@ -104,7 +104,7 @@ impl Arch {
 
 /// The registers at a probe. A probe of a system call finds those of user space behind its first argument.
 pub(super) fn draft(maker: &mut Maker<'_>, input: &Input) -> Result<Draft, Error> {
-    let (section, attach) = (maker.loaded.section.trim_start_matches('?'), maker.loaded.kind.attach_type);
+    let (section, attach) = (maker.loaded.section.trim_start_matches('?'), maker.attach);
     let multi = matches!(attach, Some(AttachType::TraceUprobeMulti | AttachType::TraceUprobeSession));
     let is_user = multi || ["uprobe", "uretprobe", "usdt"].iter().any(|kind| section.starts_with(kind));
     let arch = maker.world.settings.arch;

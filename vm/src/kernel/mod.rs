@@ -32,6 +32,8 @@ pub(crate) struct Kernel {
     objects: Mutex<HashMap<u64, TypeId>>,
     /// Objects of which there is one, by name.
     named: Mutex<HashMap<String, u64>>,
+    /// Objects that are maps of the world, and which.
+    maps: Mutex<HashMap<u64, usize>>,
     /// Bytes from one CPU's variable to the next one's, by the address of the first.
     per_cpu: Mutex<HashMap<u64, u64>>,
 }
@@ -102,6 +104,16 @@ impl Kernel {
         let mut found: Vec<u64> = of_structure.map(|(address, _)| *address).collect();
         found.sort_unstable();
         found
+    }
+
+    /// Says which map of the world an object is.
+    pub(crate) fn note_map(&self, object: u64, map: usize) {
+        lock(&self.maps).insert(object, map);
+    }
+
+    /// Which map of the world an object is.
+    pub(crate) fn map_of(&self, object: u64) -> Option<usize> {
+        lock(&self.maps).get(&object).copied()
     }
 
     /// The type of the object at an address.

@@ -43,7 +43,12 @@ impl Kernel {
         let name = types.name_of(id);
         let no_such =
             || Error::from(ErrorKind::NoSuch { what: "variable of the kernel", name: name.to_owned() });
-        let Some(Type::Var { target, .. }) = types.get(id) else { return Err(no_such()) };
+        let target = match types.get(id) {
+            Some(Type::Var { target, .. }) => target,
+            // Functions can be named too, for their address.
+            Some(Type::Func { .. }) => return self.symbol(memory, name),
+            _ => return Err(no_such()),
+        };
         let key = format!("variable {name}");
         if let Some(address) = self.find_named(&key) {
             return Ok(address);

@@ -294,8 +294,14 @@ impl World {
 
     /// The map behind an address that a program has for it.
     pub(crate) fn map_at(&self, object: u64) -> Option<&Map> {
-        let offset = object.checked_sub(self.objects).filter(|offset| offset.is_multiple_of(MAP_OBJECT))?;
-        self.maps.get(usize::try_from(offset / MAP_OBJECT).ok()?)
+        let index = match object.checked_sub(self.objects) {
+            Some(offset) if offset < self.maps.len() as u64 * MAP_OBJECT => {
+                usize::try_from(offset / MAP_OBJECT).ok().filter(|_| offset.is_multiple_of(MAP_OBJECT))?
+            }
+            // The map may be known as an object of the kernel, as iterators are given it.
+            _ => self.kernel.map_of(object)?,
+        };
+        self.maps.get(index)
     }
 
     pub(crate) fn rings(&self) -> impl Iterator<Item = &Map> {
