@@ -72,7 +72,7 @@ pub(super) fn answer(request: &Value) -> Result<Value, String> {
             };
             match verdict {
                 "reject" => Ok(without_run(verdict, message.as_deref())),
-                _ => interpret(&request, &program, packet, context, verdict, message),
+                _ => interpret(&request, &program, packet, context, verdict, message.as_deref()),
             }
         }
     }
@@ -95,7 +95,7 @@ fn interpret(
     packet: Option<Vec<u8>>,
     context: Option<Vec<u8>>,
     verdict: &str,
-    message: Option<String>,
+    message: Option<&str>,
 ) -> Result<Value, String> {
     let input = match (packet, context) {
         (Some(packet), Some(context)) => Input::PacketIn { packet, context },
@@ -135,7 +135,7 @@ fn interpret(
             "trap": { "message": trap.kind().to_string(), "insn": trap.insn().0 },
             "time_ns": null,
         }),
-        None => without_run(verdict, message.as_deref()),
+        None => without_run(verdict, message),
     })
 }
 
