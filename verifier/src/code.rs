@@ -35,6 +35,8 @@ pub(crate) struct Aux {
     pub calls_callback: bool,
     /// A field of it holds what no instruction has there; executing it must find that out.
     pub faulty: bool,
+    /// The register in which states that met here differed last.
+    pub differing: u8,
     /// Some path came here.
     pub seen: bool,
     /// Registers whose values may still be read, one bit each.

@@ -26,10 +26,10 @@ pub(crate) struct Options {
 
 /// What is compared: the verdict, the four counts, and the message of a refusal.
 #[derive(PartialEq, Eq, Debug)]
-struct Said {
-    verdict: &'static str,
-    counts: [u64; 4],
-    message: String,
+pub(crate) struct Said {
+    pub(crate) verdict: &'static str,
+    pub(crate) counts: [u64; 4],
+    pub(crate) message: String,
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
@@ -95,7 +95,7 @@ fn with(program: &Program, words: &[Word]) -> Program {
 }
 
 /// Our answer; `None` where the program needs what is not modelled.
-fn our_answer(program: &Program, profile: &Profile) -> Option<Said> {
+pub(crate) fn our_answer(program: &Program, profile: &Profile) -> Option<Said> {
     let report = verify(program, profile, &skep_verifier::Options::default());
     let stats = report.stats;
     let counts = [stats.insns_processed, stats.total_states, stats.peak_states, stats.max_states_per_insn];
@@ -107,7 +107,7 @@ fn our_answer(program: &Program, profile: &Profile) -> Option<Said> {
     Some(Said { verdict, counts: counts.map(u64::from), message })
 }
 
-fn kernels_answer(kernel: &mut Kernel, program: &Program) -> Result<Said> {
+pub(crate) fn kernels_answer(kernel: &mut Kernel, program: &Program) -> Result<Said> {
     let answer = kernel.ask(&Request::new(program)?);
     let stats = answer.stats.unwrap_or_default();
     let (verdict, message) = match answer.verdict {

@@ -7,6 +7,7 @@ mod examples;
 mod fidelity;
 mod fuzz;
 mod isa_doc;
+mod large;
 mod load;
 mod objdump;
 mod packages;
@@ -53,6 +54,8 @@ enum Chore {
     Differential(differential::Options),
     /// Measure the verifier against what kernels said.
     Parity(parity::Options),
+    /// Compare our verifier with the running kernel's on large programs.
+    Large(large::Options),
     /// Run the selftests that say what they return, on the running kernel and in the interpreter.
     Retval(retval::Options),
     /// Build the selftests' kernel module.
@@ -75,6 +78,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Objdump(options) => objdump::run(&options),
         Chore::Roundtrip(options) => roundtrip::run(&options),
         Chore::IsaDoc(options) => isa_doc::run(&options),
+        Chore::Large(options) => large::run(&options),
         Chore::Rules(options) => rules::run(&options),
     }
 }

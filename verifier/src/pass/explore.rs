@@ -387,8 +387,12 @@ impl Env<'_> {
             allow_uninit_stack: self.can.read_uninit_stack,
             exactness,
             ids: &mut self.ids,
+            first: self.code.aux(self.insn).differing,
         };
-        comparison.covers(self.explored.state(id), &self.state)
+        let covered = comparison.covers(self.explored.state(id), &self.state);
+        let first = comparison.first;
+        self.code.aux[self.insn as usize].differing = first;
+        covered
     }
 
     /// Compares the current state with a stored one at the same instruction.

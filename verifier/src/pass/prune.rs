@@ -3,9 +3,11 @@
 //! `old` is the stored state, `new` the current one. `old` was found safe; if everything `new` can be, `old` could be too,
 //! then `new` is safe. What `old` never looked at does not count: registers that are not live, and, unless the comparison
 //! is exact, numbers nothing depended on. Ids may differ as long as they tie the same things together, so a one-to-one
-//! relation between old and new ids is built along the way, in the order of the comparison.
+//! relation between old and new ids is built along the way.
 //!
 //! Mirrors `states_equal` and what it calls (`kernel/bpf/verifier.c`, `states.c` from 7.1).
+
+use skep_isa::Reg;
 
 use crate::code::Code;
 use crate::limits::MAX_ID_PAIRS;
@@ -87,6 +89,9 @@ pub(crate) struct Comparison<'a> {
     pub exactness: Exactness,
     /// The ids related so far.
     pub ids: &'a mut IdPairs,
+    /// The register of the running frame that is compared first, and afterwards the one that differed: most states that
+    /// meet at an instruction differ in the same one. The order makes no difference to the outcome.
+    pub first: u8,
 }
 
 impl Comparison<'_> {
@@ -99,7 +104,8 @@ impl Comparison<'_> {
         {
             return false;
         }
-        (0..old.frames().len()).all(|index| {
+        // The running frame differs most often.
+        (0..old.frames().len()).rev().all(|index| {
             let (old_frame, new_frame) = (old.frame(index), new.frame(index));
             let live = self.code.aux(old.frame_insn(index)).live_regs;
             old_frame.callsite == new_frame.callsite && self.frame_covers(old_frame, new_frame, live)
@@ -116,8 +122,12 @@ impl Comparison<'_> {
         if old.callback_depth > new.callback_depth {
             return false;
         }
-        for (number, (old, new)) in old.regs.iter().zip(&new.regs).enumerate() {
+        let first = usize::from(self.first);
+        let rest = (0..Reg::COUNT).filter(|number| *number != first);
+        for number in std::iter::once(first).chain(rest) {
+            let (Some(old), Some(new)) = (old.regs.get(number), new.regs.get(number)) else { continue };
             if live >> number & 1 != 0 && !self.reg_covers(old, new) {
+                self.first = number as u8;
                 return false;
             }
         }
