@@ -180,3 +180,36 @@ fn values_with_locks_are_changed_in_place() {
         check(&maps(kind, flags), &calls, "");
     }
 }
+
+/// Long mixed sequences on few keys.
+#[test]
+fn random_calls_end_alike() {
+    let mut state = 0x2545_f491_4f6c_dd1du64;
+    let mut next = |n: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % n
+    };
+    for (kind, flags) in [
+        ("hash", "zero_seed"),
+        ("hash", "zero_seed | no_prealloc"),
+        ("percpu_hash", "zero_seed"),
+        ("array", ""),
+        ("percpu_array", ""),
+        ("lpm_trie", "no_prealloc"),
+    ] {
+        for _ in 0..4 {
+            let mut calls = Calls::new(kind == "lpm_trie");
+            for _ in 0..200 {
+                let key = next(9) as i64;
+                match next(4) {
+                    0 | 1 => calls.update(key, next(1000) as i64, next(3)),
+                    2 => calls.delete(key),
+                    _ => calls.lookup(key),
+                }
+            }
+            check(&map(kind, 5, flags), &calls, "");
+        }
+    }
+}

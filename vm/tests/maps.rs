@@ -251,3 +251,60 @@ fn samples_are_drained_in_order() {
     assert_eq!(world.submit(m, &[0; 16]), Err(Errno::ENOSPC));
     assert_eq!(world.submit(m, &[0; 8]), Ok(()));
 }
+
+#[test]
+fn sockets_come_with_a_reference() {
+    let source = ".map m { type = sockmap, key = u32, value = u32, max_entries = 2 }
+        .program keeps, section = \"kprobe\"
+        *(u32 *)(r10 - 4) = 1; r1 = m ll; r2 = r10; r2 += -4; call bpf_map_lookup_elem
+        if r0 == 0 goto none; r0 = *(u32 *)(r0 + 4)
+        none: exit
+        .program gives, section = \"kprobe\"
+        *(u32 *)(r10 - 4) = 1; r1 = m ll; r2 = r10; r2 += -4; call bpf_map_lookup_elem
+        if r0 == 0 goto out; r1 = r0; r6 = *(u32 *)(r0 + 4); call bpf_sk_release; r0 = r6
+        out: exit
+";
+    let (world, ids) = world_of(source);
+    let m = world.map("m").unwrap();
+    assert_eq!(run(&world, ids[0]), 0);
+    let socket = world.add_socket(skep_vm::SocketSpec::default()).unwrap();
+    let key = 1u32.to_le_bytes();
+    assert_eq!(world.put_object(m, &2u32.to_le_bytes(), socket, 0), Err(Errno::E2BIG));
+    world.put_object(m, &key, socket, 1).unwrap();
+    // Users are given cookies, which need eight bytes.
+    assert_eq!(world.lookup_with(m, &key, 0), Err(Errno::ENOSPC));
+    // AF_INET
+    assert_eq!(run(&world, ids[1]), 2);
+    let trap = world.run(ids[0], &Input::Memory(Vec::new()), &RunOptions::default()).unwrap().unwrap_err();
+    assert!(trap.to_string().contains("from bpf_map_lookup_elem"), "{trap}");
+    world.delete(m, &key).unwrap();
+    assert_eq!(run(&world, ids[1]), 0);
+}
+
+#[test]
+fn maps_in_maps_are_found_and_shown_by_number() {
+    let source = ".map inner { type = array, key = u32, value = u64, max_entries = 1 }
+        .map other { type = array, key = u32, value = u64, max_entries = 2 }
+        .map m { type = hash_of_maps, key = u32, max_entries = 2, inner = inner }
+        .program test, section = \"kprobe\"
+        *(u32 *)(r10 - 4) = 7; r1 = other ll; r1 = m ll; r2 = r10; r2 += -4; call bpf_map_lookup_elem
+        if r0 == 0 goto out; r1 = r0; *(u32 *)(r10 - 4) = 0; r2 = r10; r2 += -4; call bpf_map_lookup_elem
+        if r0 == 0 goto out; r0 = *(u64 *)(r0 + 0)
+        out: exit
+";
+    let (mut world, ids) = world_of(source);
+    let m = world.map("m").unwrap();
+    let shape = world.maps().find(|(_, def)| def.name == "m").and_then(|(_, def)| def.inner.clone()).unwrap();
+    let inner = world.add_map(&shape).unwrap();
+    world.update(inner, &[0; 4], &5u64.to_le_bytes(), 0).unwrap();
+    let key = 7u32.to_le_bytes();
+    assert_eq!(world.put_map(m, &key, world.map("other").unwrap()), Err(Errno::EINVAL));
+    assert_eq!(run(&world, ids[0]), 0);
+    world.put_map(m, &key, inner).unwrap();
+    assert_eq!(run(&world, ids[0]), 5);
+    let number = u32::from_le_bytes(world.lookup(m, &key).unwrap().try_into().unwrap());
+    let position = world.maps().position(|(map, _)| map == inner).unwrap();
+    assert_eq!(number as usize, position + 1);
+    world.delete(m, &key).unwrap();
+    assert_eq!(run(&world, ids[0]), 0);
+}

@@ -19,9 +19,15 @@ pub(super) const FAMILY: Family = &[
 ];
 
 fn lookup(machine: &mut Machine<'_>, [map, key, ..]: [u64; 5]) -> Result<u64, Stop> {
-    let map = map_of(machine, "bpf_map_lookup_elem", map)?;
+    let helper = "bpf_map_lookup_elem";
+    let map = map_of(machine, helper, map)?;
     let key = machine.world.memory.read(key, u64::from(map.def.key_size))?;
-    Ok(map.lookup(&machine.world.memory, &key, machine.cpu).unwrap_or(0))
+    let found = map.lookup(&machine.world.memory, &key, machine.cpu);
+    // A socket comes with a reference.
+    if let (Some(socket), Content::Sockets) = (found, map.content) {
+        machine.holds.acquire(socket, helper);
+    }
+    Ok(found.unwrap_or(0))
 }
 
 fn lookup_percpu(machine: &mut Machine<'_>, [map, key, cpu, ..]: [u64; 5]) -> Result<u64, Stop> {

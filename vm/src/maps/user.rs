@@ -417,12 +417,13 @@ impl Map {
             },
             Storage::Arena(_) => Err(Errno::EINVAL),
             Storage::Events(_) | Storage::Ring(_) | Storage::UserRing(_) => Err(Errno::ENOTSUPP),
-            Storage::Array | Storage::Hash(_) | Storage::Trie(_) => self.user_element(memory, key, flags),
+            Storage::Array | Storage::Hash(_) | Storage::Trie(_) => self.user_element(world, key, flags),
         }
     }
 
     /// An element as a user sees it: objects by number.
-    fn user_element(&self, memory: &Memory, key: &[u8], flags: u64) -> Result<Vec<u8>, Errno> {
+    fn user_element(&self, world: &World, key: &[u8], flags: u64) -> Result<Vec<u8>, Errno> {
+        let memory = &world.memory;
         match self.content {
             Content::Cgroups => return Err(Errno::ENOTSUPP),
             Content::XdpSockets => return Err(Errno::EOPNOTSUPP),
@@ -432,8 +433,14 @@ impl Map {
         }
         let slot = self.slot(key).filter(|&slot| self.is_set(memory, slot)).ok_or(Errno::ENOENT)?;
         if self.content.is_address() {
-            let object = self.word(memory, slot).to_le_bytes();
-            return Ok(object.get(..self.def.value_size as usize).unwrap_or_default().to_vec());
+            let object = self.word(memory, slot);
+            let number = match self.content {
+                Content::Sockets => world.socket(object).map_or(object, |socket| socket.cookie),
+                // Numbers begin with 1.
+                _ => object.wrapping_sub(world.objects) / MAP_OBJECT + 1,
+            };
+            let bytes = number.to_le_bytes();
+            return Ok(bytes.get(..self.def.value_size as usize).unwrap_or_default().to_vec());
         }
         let read = || self.values.read(memory, slot, self.is_per_cpu());
         if flags & LOCKED != 0 { self.values.locked(memory, slot, read) } else { Ok(read()) }
