@@ -36,7 +36,7 @@ fn run(objects: impl Iterator<Item = (String, Object)>) -> (usize, Vec<String>) 
                 Ok(Ok(_)) => {}
                 Ok(Err(trap)) => match trap.kind() {
                     TrapKind::Unmodelled(what) => {
-                        unmodelled.push(format!("{name}: {}: {what}", program.name))
+                        unmodelled.push(format!("{name}: {}: {what}", program.name));
                     }
                     // The one that shows what a refusal looks like does what it is refused for.
                     _ if name.starts_with("rejected") => {}
