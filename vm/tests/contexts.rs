@@ -499,3 +499,21 @@ fn what_stands_in_for_a_function_is_given_what_that_is_given() {
     world.load_words("classify", ProgType::SchedCls, &[zero, exit]).unwrap();
     assert_eq!(ended(&world, id, &mark).value, 5);
 }
+
+#[test]
+fn maps_are_objects_by_default() {
+    let offset = types_offset("bpf_map", "max_entries");
+    let body = format!("r1 = *(u64 *)(r1 + 8); r0 = *(u32 *)(r1 + {offset})");
+    let (mut world, id) = world("iter/bpf_map", &body);
+    assert_eq!(ended(&world, id, &Input::Default).value, 0);
+    let origin = skep_object::MapOrigin::Given;
+    let def = skep_object::MapDef {
+        map_type: skep_linux::MapType::Array,
+        key_size: 4,
+        value_size: 8,
+        max_entries: 9,
+        ..skep_object::MapDef::new("m", ".maps", origin)
+    };
+    world.add_map(&Arc::new(def)).unwrap();
+    assert_eq!(ended(&world, id, &Input::Default).value, 9);
+}

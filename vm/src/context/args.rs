@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::kernel::SocketShape;
 use crate::kernel::SocketSpec;
 use crate::memory::access;
+use crate::world::MapId;
 
 /// Bytes of what a tracepoint lets programs change, where its type is not known.
 const BUFFER: usize = 256;
@@ -188,6 +189,9 @@ fn object(maker: &mut Maker<'_>, name: &str, structure: TypeId, seen_task: &mut 
     }
     if name == "task_struct" && !std::mem::replace(seen_task, true) {
         return world.current_task();
+    }
+    if name == "bpf_map" && !world.maps.is_empty() {
+        return world.map_object(MapId(0));
     }
     if SOCKETS.contains(&name) {
         let sk = maker.socket(SocketSpec { cookie: 1, ..SocketSpec::default() })?;
