@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use skep_linux::Line;
 use skep_vm::{MapId, Value};
 
-use crate::{Map, World};
+use crate::{Map, Program, World};
 
 /// What the maps of a world held at one time.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -35,6 +36,17 @@ pub struct Difference {
     pub before: Value,
     /// What it is.
     pub after: Value,
+}
+
+/// A field of a context that is another than it was.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FieldChange {
+    /// Its name; an element of an array with its index.
+    pub field: String,
+    /// What it was.
+    pub before: u64,
+    /// What it is.
+    pub after: u64,
 }
 
 /// Bytes of a packet that are others than they were. Of two packets of different lengths the ends are compared too.
@@ -125,6 +137,35 @@ fn compare(path: String, before: &Value, after: &Value, found: &mut Vec<Differen
         _ if before == after => {}
         _ => found.push(Difference { path, before: before.clone(), after: after.clone() }),
     }
+}
+
+/// The fields of a program's context that changed, among those that programs may write.
+pub fn context_changes(line: Line, program: &Program, before: &[u8], after: &[u8]) -> Vec<FieldChange> {
+    let Some(context) = skep_linux::context(line, program.prog_type(), program.linked().kind.attach_type)
+    else {
+        return Vec::new();
+    };
+    let writable =
+        context.layout.fields.iter().filter(|field| !field.name.is_empty() && !field.write.is_empty());
+    let mut changes = Vec::new();
+    for field in writable {
+        // What is longer than a number is an array of words.
+        let (n, size) = if field.size > 8 { (field.size / 4, 4) } else { (1, field.size) };
+        for index in 0..n {
+            let number = |bytes: &[u8]| {
+                let start = (field.offset + index * size) as usize;
+                let bytes = bytes.get(start..start + size as usize)?;
+                Some(bytes.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte)))
+            };
+            if let (Some(before), Some(after)) = (number(before), number(after))
+                && before != after
+            {
+                let field = if n > 1 { format!("{}[{index}]", field.name) } else { field.name.to_owned() };
+                changes.push(FieldChange { field, before, after });
+            }
+        }
+    }
+    changes
 }
 
 /// The parts of a packet that changed, in order.

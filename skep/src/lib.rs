@@ -62,7 +62,9 @@ mod capture;
 mod error;
 
 pub use capture::{Capture, Captured};
-pub use change::{Difference, MapChange, PacketChange, Snapshot, packet_changes};
+pub use change::{
+    Difference, FieldChange, MapChange, PacketChange, Snapshot, context_changes, packet_changes,
+};
 pub use error::Error;
 pub use map::{Event, Map};
 pub use object::Object;

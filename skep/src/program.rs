@@ -3,9 +3,10 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use skep_isa::Word;
 use skep_linux::{Profile, ProgType};
 use skep_verifier::{Options, Report, Verdict, verify};
-use skep_vm::{Input, Settings};
+use skep_vm::{Input, RunOptions, Settings};
 
 use crate::object::LinkedObject;
 use crate::{Error, Run, World};
@@ -70,6 +71,30 @@ impl Program {
         Error: From<I::Error>,
     {
         self.world()?.run(self.name(), input)
+    }
+
+    /// The context that a run on this input begins with.
+    ///
+    /// # Errors
+    /// When the input does not fit it.
+    pub fn context_on(&self, input: &Input, settings: Settings) -> Result<Vec<u8>, Error> {
+        let mut vm = skep_vm::World::new(settings)?;
+        if let Some(types) = self.linked.target.btf() {
+            vm.set_types(Arc::clone(types));
+        }
+        // A program of the same kind that does nothing.
+        let nothing = [Word { code: 0xb7, ..Word::default() }, Word { code: 0x95, ..Word::default() }];
+        let linked = skep_object::Program {
+            insns: nothing.to_vec(),
+            subprogs: Vec::new(),
+            maps: Vec::new(),
+            func_info: Vec::new(),
+            line_info: Vec::new(),
+            symbols: Vec::new(),
+            ..self.linked().clone()
+        };
+        let id = vm.load(&linked)?;
+        Ok(vm.run(id, input, &RunOptions::default())??.context)
     }
 
     /// A world with the maps and programs of its object.

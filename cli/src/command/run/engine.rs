@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
-use skep::{Event, MapChange, Run, RunOptions, World};
+use skep::{Event, FieldChange, MapChange, Run, RunOptions, World, context_changes};
 use skep_diag::Diagnostic;
 use skep_object::{LinkOptions, Object};
 use skep_oracle::{Kernel, Request, TestRun, Verdict};
@@ -24,6 +24,7 @@ pub(super) struct Outcome<'w> {
     /// The packet it was given.
     pub(super) packet: Option<Vec<u8>>,
     pub(super) maps: Vec<MapChange>,
+    pub(super) context: Vec<FieldChange>,
     pub(super) events: Vec<(String, Event<'w>)>,
     pub(super) steps: Steps<'w>,
 }
@@ -67,6 +68,8 @@ pub(super) fn interpret(
     let senders = world.maps().filter(skep::Map::has_events);
     let events =
         senders.flat_map(|map| map.events().into_iter().map(move |event| (map.name().to_owned(), event)));
+    let context = subject.program.context_on(&input, world.settings().clone())?;
+    let context = context_changes(world.settings().line, subject.program, &context, &run.context);
     let packet = match input {
         skep::Input::Packet(packet) | skep::Input::PacketIn { packet, .. } => Some(packet),
         _ => None,
@@ -76,6 +79,7 @@ pub(super) fn interpret(
         time_ns: u64::try_from(elapsed).unwrap_or(u64::MAX),
         packet,
         maps,
+        context,
         events: events.collect(),
         steps,
     };

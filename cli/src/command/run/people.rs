@@ -28,6 +28,10 @@ pub(super) fn text(args: &RunArgs, subject: &Subject<'_>, outcome: &Outcome<'_>,
     about.push(verdict);
     text.push_str(&format!("  {}\n", paint.tone(Tone::Faint, &about.join(", "))));
     text.push_str(&maps(&outcome.maps, paint));
+    let fields = outcome.context.iter();
+    let fields =
+        fields.map(|change| format!("{}  {:#x} -> {:#x}", change.field, change.before, change.after));
+    text.push_str(&section("Context", fields, paint));
     if let (Some(before), Some(after)) = (&outcome.packet, &run.packet) {
         text.push_str(&packet(before, after, paint));
     }

@@ -23,6 +23,11 @@ pub(super) fn json(args: &RunArgs, subject: &Subject<'_>, outcome: &Outcome<'_>)
     json.insert("maps".to_owned(), maps_json(&outcome.maps));
     json.insert("packet".to_owned(), packet_json(outcome.packet.as_deref(), run.packet.as_deref()));
     json.insert("ctx".to_owned(), json!(hex(&run.context)));
+    let fields = outcome
+        .context
+        .iter()
+        .map(|change| json!({ "field": change.field, "before": change.before, "after": change.after }));
+    json.insert("context".to_owned(), fields.collect());
     let events = outcome.events.iter().map(|(map, event)| {
         let named = setup::event_type(args, map).map(str::to_owned);
         let name = named.or_else(|| only(event.candidates()));
