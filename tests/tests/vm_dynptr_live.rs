@@ -3,6 +3,7 @@
 mod comparison;
 
 use comparison::{Comparison, TEXT};
+use skep_vm::Input;
 
 /// Makes a dynamic pointer at `fp - 16` to so many bytes of the buffer.
 fn from_memory(size: i64, flags: i64) -> String {
@@ -82,6 +83,61 @@ fn dynptrs_to_records() {
                 read(12, 0, 0),
             );
             comparison.check(&data, &body);
+        }
+    }
+    comparison.end();
+}
+
+#[test]
+fn records_and_their_limits() {
+    let mut comparison = Comparison::new();
+    let data = format!("{TEXT}.map ring {{ type = ringbuf, max_entries = 4096 }}\n");
+    let query = "r1 = ring ll; r2 = 0; call bpf_ringbuf_query; OUT\nr1 = ring ll; r2 = 3; call bpf_ringbuf_query; OUT\n";
+    for size in [0_i64, 1, 7, 8, 9, 128] {
+        for flags in ["0", "1", "2", "3", "4", "-1"] {
+            let body = format!(
+                "r1 = ring ll; r2 = text ll; r3 = {size}; r4 = {flags}; call bpf_ringbuf_output; OUT\n{query}"
+            );
+            comparison.check(&data, &[body.as_str(), &body, &body].concat());
+        }
+    }
+    for size in
+        [0_i64, 1, 8, 15, 16, 4080, 4087, 4088, 4089, 8192, 0x3fff_ffff, 0x4000_0000, 0x1_0000_0000, -1]
+    {
+        for flags in ["0", "1", "-1"] {
+            for end in ["submit", "discard"] {
+                for wakeup in ["0", "1", "2", "4"] {
+                    let body = format!(
+                        "r1 = ring ll; r2 = {size} ll; r3 = {flags}; call bpf_ringbuf_reserve; if r0 == 0 goto none
+                         r1 = r0; r2 = {wakeup}; call bpf_ringbuf_{end}; r0 = 1\nnone: OUT\n{query}"
+                    );
+                    comparison.check(&data, &body);
+                }
+            }
+        }
+    }
+    for what in ["0", "1", "2", "3", "4", "-1", "0x100000000"] {
+        comparison.check(&data, &format!("r1 = ring ll; r2 = {what} ll; call bpf_ringbuf_query; OUT\n"));
+    }
+    comparison.end();
+}
+
+#[test]
+fn events_that_are_refused() {
+    // No reader is there in the kernel, and one always is here; so it is all about what is refused before.
+    let mut comparison = Comparison::new();
+    let data =
+        format!("{TEXT}.map events {{ type = perf_event_array, key = u32, value = u32, max_entries = 1 }}\n");
+    for flags in ["1", "2", "0x7fffffff", "0xfffff00000000", "0x10000000000000", "-1", "0x8000000000000000"] {
+        for size in ["0", "8", "128"] {
+            for (section, input) in
+                [("raw_tp/sys_enter", Input::Context(vec![0; 16])), ("xdp", Input::Packet(vec![0; 64]))]
+            {
+                let body = format!(
+                    "r1 = r6; r2 = events ll; r3 = {flags} ll; r4 = text ll; r5 = {size}; call bpf_perf_event_output\n"
+                );
+                comparison.check_value(section, &input, &data, &body);
+            }
         }
     }
     comparison.end();

@@ -149,7 +149,7 @@ fn strings_and_addresses_that_are_written() {
 #[test]
 fn texts_that_are_cut() {
     let mut comparison = Comparison::new();
-    for room in [1, 2, 5, 6, 7, 8, 100] {
+    for room in [0, 1, 2, 5, 6, 7, 8, 100] {
         print(&mut comparison, "abc%d", &["12"], Some(room));
         print(&mut comparison, "%d%s", &["12", "name"], Some(room));
         print(&mut comparison, "%6d|", &["1"], Some(room));

@@ -364,6 +364,10 @@ fn clocks_that_go_together() {
     }
     // Ticks of 4 ms since five minutes before the overflow of 32 bits.
     comparison.check("", &format!("call bpf_jiffies64; r7 = r0; call bpf_ktime_get_ns; r0 /= 4000000; r1 = 4294892296 ll; r0 += r1; r0 -= r7\n{}", within("250")));
+    let packet = Input::Packet(vec![0; 64]);
+    let body = "call bpf_ktime_get_ns; r7 = r0; call bpf_ktime_get_coarse_ns; r0 -= r7; r0 += 20000000
+        r1 = r0; r0 = 1; if r1 < 40000000 goto 1f; r0 = 0\n1:";
+    comparison.check_value("xdp", &packet, "", body);
     comparison.check("", "call bpf_get_numa_node_id; OUT");
     comparison.check("", "call bpf_get_smp_processor_id; r0 >>= 10; OUT");
     comparison.check("", "call bpf_get_prandom_u32; r0 >>= 32; OUT");

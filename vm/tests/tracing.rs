@@ -312,3 +312,24 @@ fn memory_of_user_space_is_written() {
     }
     assert_eq!(world.user_memory(user, 8), Some(b"~~~~\0\0\0\0".to_vec()));
 }
+
+#[test]
+fn each_cpu_has_its_variable() {
+    let data = ".extern ksym runqueues: rq";
+    let offset = types_offset("rq", "nr_running");
+    let body = format!(
+        "r1 = runqueues ll; r2 = 1; call bpf_per_cpu_ptr; if r0 == 0 goto out; r7 = *(u32 *)(r0 + {offset})
+         r1 = runqueues ll; call bpf_this_cpu_ptr; r8 = *(u32 *)(r0 + {offset}); r8 <<= 8; r7 |= r8
+         r1 = runqueues ll; r2 = 4; call bpf_per_cpu_ptr; r0 |= r7\nout:"
+    );
+    let (world, id) = world(Settings::default(), "raw_tp/sys_enter", data, &body);
+    let first = world.variable("runqueues").unwrap();
+    for (cpu, value) in [(0, 5), (1, 7), (2, 9)] {
+        world.set_field(world.variable_on(first, cpu).unwrap(), "nr_running", value).unwrap();
+    }
+    let on = |cpu: u32| {
+        let options = RunOptions { cpu, ..RunOptions::default() };
+        world.run(id, &Input::Default, &options).unwrap().unwrap().value
+    };
+    assert_eq!((on(0), on(2)), (0x507, 0x907));
+}
