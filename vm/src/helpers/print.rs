@@ -5,6 +5,7 @@ use super::format::{Text, format};
 use super::probe::Space;
 use crate::Errno;
 use crate::interp::{Machine, Stop};
+use crate::memory::access;
 
 pub(super) const FAMILY: Family =
     &[("bpf_trace_printk", trace), ("bpf_trace_vprintk", trace_array), ("bpf_snprintf", format_into)];
@@ -53,6 +54,7 @@ pub(super) fn format_of(machine: &Machine<'_>, at: u64, size: u64) -> Result<Res
 /// Writes what fits, with a zero byte, and gives the length of all of it with the zero byte.
 fn format_into(machine: &mut Machine<'_>, [to, size, at, data, len]: [u64; 5]) -> Result<u64, Stop> {
     let size = u64::from(size as u32) as usize;
+    machine.world.memory.demand(to, size as u64, access::WRITE)?;
     let Some(args) = arguments(machine, data, len)? else { return Ok(Errno::EINVAL.returned()) };
     // The format is a constant string; it ends where its region does, at the latest.
     let Some(bytes) = Space::Kernel.string(&machine.world.memory, at, u64::from(u16::MAX)) else {

@@ -11,6 +11,7 @@ use super::show::{Style, show};
 use super::{Family, bad};
 use crate::Errno;
 use crate::interp::{Machine, Stop};
+use crate::memory::access;
 
 pub(super) const FAMILY: Family = &[
     ("bpf_seq_printf", print),
@@ -46,6 +47,7 @@ fn print_value(machine: &mut Machine<'_>, [seq, value, size, flags, _]: [u64; 5]
 /// Writes what fits, with a zero byte, and gives the length of all of it.
 fn value_into(machine: &mut Machine<'_>, [to, room, value, size, flags]: [u64; 5]) -> Result<u64, Stop> {
     let room = u64::from(room as u32) as usize;
+    machine.world.memory.demand(to, room as u64, access::WRITE)?;
     let mut text = Text::with_room(room.saturating_sub(1));
     let shown = shown(machine, "bpf_snprintf_btf", [value, size, flags], &mut text)?;
     if room > 0 && text.len > 0 {
