@@ -139,19 +139,21 @@ pub(crate) struct Jit<'k> {
 }
 
 impl<'k> Jit<'k> {
-    pub(crate) fn new(kernel: &'k mut Kernel, program: &Program) -> Result<Jit<'k>> {
+    /// Or why the kernel refuses the program: how long a program it judges is a matter of its release.
+    pub(crate) fn new(kernel: &'k mut Kernel, program: &Program) -> Result<Result<Jit<'k>, String>> {
         let run = TestRun { data: vec![0; PACKET].into(), repeat: REPEAT, ..TestRun::default() };
         let request = Request { run: Some(run), ..Request::new(program)? };
-        Ok(Jit { kernel, request })
+        let answer = kernel.ask(&request);
+        Ok(match answer.verdict {
+            Verdict::Accept => Ok(Jit { kernel, request }),
+            _ => Err(format!("the kernel refuses {}: {}", request.name, answer.message.unwrap_or_default())),
+        })
     }
 }
 
 impl Engine for Jit<'_> {
     fn run(&mut self) -> Result<Timed> {
         let answer = self.kernel.ask(&self.request);
-        if answer.verdict != Verdict::Accept {
-            bail!("the kernel refuses {}: {}", self.request.name, answer.log);
-        }
         let run = answer.run.ok_or_else(|| anyhow!("the kernel does not run {}", self.request.name))?;
         if let Some(errno) = run.errno {
             bail!("the kernel does not run {}: errno {errno}", self.request.name);

@@ -50,7 +50,8 @@ fn main() -> Result<()> {
         let (mut skep, n_insns) = engine::Skep::new(&program)?;
         let mut rbpf = engine::Rbpf::new(&program)?;
         let mut native = native.as_mut().ok().map(|native| native.of(name));
-        let mut kernel = kernel.as_mut().ok().map(|kernel| engine::Jit::new(kernel, &program)).transpose()?;
+        let jit = kernel.as_mut().ok().map(|kernel| engine::Jit::new(kernel, &program)).transpose()?;
+        let mut jit = jit.and_then(|jit| jit.inspect_err(|note| println!("skipped: {note}")).ok());
         let mut row = Row::new(name, n_insns);
         for round in 0..options.rounds {
             row.native = turn(native.as_mut(), row.native)?;
@@ -58,7 +59,7 @@ fn main() -> Result<()> {
             row.rbpf = turn(Some(&mut rbpf), row.rbpf)?;
             // Each of its turns verifies the program anew.
             if round < 3 {
-                row.kernel = turn(kernel.as_mut(), row.kernel)?;
+                row.kernel = turn(jit.as_mut(), row.kernel)?;
             }
         }
         row.check()?;

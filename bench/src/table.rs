@@ -65,8 +65,10 @@ pub(crate) fn begin() {
 /// Prints the geometric means; gives ours.
 pub(crate) fn finish(rows: &[Row]) -> Option<f64> {
     let mean = |pick: fn(&Row) -> Option<Timed>| {
-        let times: Option<Vec<f64>> = rows.iter().map(|row| row.times(pick(row))).collect();
-        let times = times.filter(|times| !times.is_empty())?;
+        let times: Vec<f64> = rows.iter().filter_map(|row| row.times(pick(row))).collect();
+        if times.is_empty() {
+            return None;
+        }
         Some((times.iter().map(|times| times.ln()).sum::<f64>() / times.len() as f64).exp())
     };
     let means = [mean(|row| row.skep), mean(|row| row.rbpf), mean(|row| row.kernel)];

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release -p skep-tests --example random -- ../shared/truth/random-programs.jsonl.gz [PACKETS [FIRST [COUNT]]]`
 //!
+//! It fails if there is a difference, or nothing to compare.
+//!
 //! Random numbers must be the same on both sides, so each call of `bpf_get_prandom_u32` becomes a call of a function
 //! that is added to the program and steps a generator kept in a map. What a program leaves in its map is compared by
 //! having it return a hash of that: each exit leads to code that is added too. Stack bytes that a program may read
@@ -11,7 +13,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use flate2::read::GzDecoder;
 use serde_json::Value;
 use skep_isa::{AluOp, CallKind, Cond, Imm64, Insn, Op, Operand, Reg, Size, Width, Word};
@@ -56,6 +58,7 @@ fn main() -> Result<()> {
         }
     }
     println!("{tally:?}");
+    ensure!(tally.agree > 0 && tally.agree == tally.runs, "{} of {} runs agree", tally.agree, tally.runs);
     Ok(())
 }
 
