@@ -490,6 +490,12 @@ fn checksums_are_differences() {
     check(&source(8, 8, 0), fold(gone + come));
     check(&source(0, 8, 7), fold(come + 7));
     check(&source(4, 0, 7), fold(0x8877 + 0xaa99 + 7));
+    // Zero has two forms.
+    let zeros =
+        |from, to| source(from, to, 0).replace("0x1122334455667788", "0").replace("0xfedcba9876543210", "0");
+    check(&zeros(4, 0), 0);
+    check(&zeros(0, 4), 0);
+    check(&zeros(8, 8), 0xffff);
 }
 
 #[test]

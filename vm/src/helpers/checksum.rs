@@ -37,13 +37,22 @@ fn diff(machine: &mut Machine<'_>, [from, from_len, to, to_len, seed]: [u64; 5])
         return Ok(Errno::EINVAL.returned());
     }
     let memory = &machine.world.memory;
-    let sum = |bytes: Vec<u8>, invert: u16| {
-        let (pairs, _) = bytes.as_chunks::<2>();
-        pairs.iter().map(|pair| u64::from(u16::from_le_bytes(*pair) ^ invert)).sum::<u64>()
+    let (from, to) = (memory.read(from, from_len)?, memory.read(to, to_len)?);
+    let seed = seed as u32;
+    // Zero has two forms, and which one comes out depends on the way.
+    let sum = match (from_len, to_len) {
+        (0, 0) => seed,
+        (0, _) => partial(&to, seed),
+        (_, 0) => !partial(&from, !seed),
+        _ => add32(partial(&to, seed), !partial(&from, 0)),
     };
-    let gone = sum(memory.read(from, from_len)?, 0xffff);
-    let come = sum(memory.read(to, to_len)?, 0);
-    Ok(u64::from(fold(u64::from(seed as u32) + gone + come)))
+    Ok(u64::from(fold(u64::from(sum))))
+}
+
+/// The sum of words in ones' complement: zero only if all of them are.
+fn partial(bytes: &[u8], seed: u32) -> u32 {
+    let (words, _) = bytes.as_chunks::<4>();
+    words.iter().fold(seed, |sum, word| add32(sum, u32::from_le_bytes(*word)))
 }
 
 /// `BPF_F_HDR_FIELD_MASK`: bytes of the field that changes, none for a difference.
