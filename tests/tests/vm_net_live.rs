@@ -748,3 +748,35 @@ fn fields_are_stored_as_in_the_kernel() {
     }
     report("fields");
 }
+
+#[test]
+fn headers_are_pushed_as_in_the_kernel() {
+    let mut numbers = Numbers(10);
+    for _ in 0..n_programs() / 4 {
+        let mut body = "r6 = r1; r9 = 0\n".to_owned();
+        for slot in 1..=8 {
+            body += &format!("r1 = {}; *(u64 *)(r10 - {}) = r1; ", numbers.next() as i32, 8 * slot);
+        }
+        let first = numbers.near(&[0x45, 0x45, 0x46, 0x60, 0x60, 0x50, 0x4f]);
+        let next = numbers.near(&[17, 4, 41, 6, 47]);
+        let (len, kind) = (
+            numbers.near(&[19, 20, 24, 28, 40, 48, 64]).max(1),
+            [2, 2, 2, 2, 3, 9][numbers.below(6) as usize],
+        );
+        body += &format!(
+            "\nr3 = r10; r3 += -64; *(u8 *)(r3 + 0) = {first}; *(u8 *)(r3 + 9) = {next}; *(u8 *)(r3 + 6) = {next}
+             *(u16 *)(r3 + 10) = {}; r1 = r6; r2 = {kind}; r4 = {len}; call bpf_lwt_push_encap\n{NOTED}r0 = r9",
+            numbers.below(2)
+        );
+        let cases: Vec<Case> = (0..3).map(|_| Case::new(any_frame(&mut numbers))).collect();
+        compare(&source("lwt_in", &body), &cases);
+    }
+    report("headers");
+}
+
+/// What programs of lightweight tunnels see of a packet.
+const NOTED: &str = "r9 *= 31; r9 += r0
+    r1 = *(u32 *)(r6 + 0); r9 *= 31; r9 += r1
+    r1 = *(u32 *)(r6 + 16); r9 *= 31; r9 += r1
+    r1 = *(u32 *)(r6 + 80); r2 = *(u32 *)(r6 + 76); r1 -= r2; r9 *= 31; r9 += r1
+";

@@ -3,6 +3,7 @@
 //! A world is deterministic: the same programs on the same input give the same bytes. It can be shared by threads, each
 //! of which runs programs over the same maps.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -18,7 +19,7 @@ use crate::effect::Effect;
 use crate::error::{Error, ErrorKind};
 use crate::facts::Facts;
 use crate::interp::{Machine, Tracer};
-use crate::kernel::{Kernel, Seqs, Sockets};
+use crate::kernel::{Kernel, Seqs, SocketId, Sockets};
 use crate::kfuncs;
 use crate::maps::{Map, Storage, lock};
 use crate::memory::{Memory, Region, access};
@@ -163,6 +164,8 @@ pub struct World {
     pub(crate) mocks: Mocks,
     pub(crate) kernel: Kernel,
     pub(crate) net: Net,
+    /// Options of sockets that were set, by socket, level and name.
+    pub(crate) socket_options: Mutex<HashMap<(SocketId, i32, i32), Vec<u8>>>,
     pub(crate) sockets: Sockets,
     /// Objects that programs made.
     pub(crate) objects_made: Objects,
@@ -201,6 +204,7 @@ impl World {
             mocks: Mocks::default(),
             kernel: Kernel::default(),
             net: Net::default(),
+            socket_options: Mutex::default(),
             sockets: Sockets::default(),
             objects_made: Objects::default(),
             kfuncs: kfuncs::State::default(),
@@ -282,6 +286,12 @@ impl World {
     /// The network that programs find.
     pub fn net(&self) -> &Net {
         &self.net
+    }
+
+    /// What a program set an option of a socket to; nothing if it was not set.
+    pub fn socket_option(&self, socket: u64, level: i32, name: i32) -> Option<Vec<u8>> {
+        let id = self.socket_at(socket)?;
+        lock(&self.socket_options).get(&(id, level, name)).cloned()
     }
 
     /// The network that programs find, to be filled in.

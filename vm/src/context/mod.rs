@@ -18,9 +18,10 @@ use skep_isa::Size;
 use skep_linux::{AttachType, Layout, ProgType, RegType};
 
 use crate::error::{Errno, Error, ErrorKind};
+use crate::helpers::Message;
 use crate::interp::Stop;
 use crate::kernel::Made;
-use crate::memory::{Memory, access};
+use crate::memory::{Memory, Region, access};
 use crate::trap::TrapKind;
 use crate::world::{Loaded, World};
 pub(crate) use args::Call;
@@ -131,6 +132,10 @@ pub(crate) struct Context {
     pub(crate) buffer: Option<Box<Buffer>>,
     /// The flow keys.
     keys: u64,
+    /// Bytes of options that still fit a TCP header, once some were put in.
+    pub(crate) option_room: Option<u32>,
+    /// A message that a program changed.
+    pub(crate) message: Option<Message>,
     /// The context a test run was given, of the size of the type's.
     given: Vec<u8>,
     layout: Option<&'static Layout>,
@@ -374,6 +379,32 @@ impl Context {
     pub(crate) fn value_of(&self, memory: &Memory, name: &str) -> u64 {
         let place = self.place(name).map(|(at, len)| memory.peek(at, len.min(8)));
         place.unwrap_or_default().iter().rev().fold(0, |value, &byte| value << 8 | u64::from(byte))
+    }
+
+    /// Sets a field, of eight bytes at most.
+    pub(crate) fn set_value(&self, memory: &Memory, name: &str, value: u64) {
+        if let Some((at, len)) = self.place(name) {
+            memory.poke(at, value.to_le_bytes().get(..len.min(8) as usize).unwrap_or_default());
+        }
+    }
+
+    /// Puts bytes where two fields say that they begin and end.
+    pub(crate) fn place_bytes(
+        &mut self,
+        world: &World,
+        fields: [&str; 2],
+        bytes: &[u8],
+    ) -> Result<(), Error> {
+        let len = bytes.len() as u64;
+        let region = Region::plain("the data of the context", len, access::READ | access::WRITE);
+        let address = world.memory.add(region)?;
+        world.memory.poke(address, bytes);
+        // The context's own region stays the last one.
+        self.owned.regions.insert(0, address);
+        let [start, end] = fields;
+        self.set_value(&world.memory, start, address);
+        self.set_value(&world.memory, end, address + len);
+        Ok(())
     }
 
     /// The socket that the context is, or that it leads to; 0 for none.

@@ -11,7 +11,9 @@ mod kptr;
 mod lirc;
 mod lock;
 mod lsm;
+mod lwt;
 mod map;
+mod msg;
 mod output;
 mod packet;
 mod percpu;
@@ -24,7 +26,10 @@ mod route;
 mod seq;
 mod show;
 mod skb;
+mod sock_ops;
 mod socket;
+mod sockmap;
+mod sockopt;
 mod stack;
 mod storage;
 mod string;
@@ -34,6 +39,7 @@ mod sysctl;
 mod task;
 mod timer;
 mod tunnel;
+mod unmodelled;
 mod user_ring;
 mod xdp;
 
@@ -71,6 +77,11 @@ static FAMILIES: &[Family] = &[
     route::FAMILY,
     tunnel::FAMILY,
     socket::FAMILY,
+    sockmap::FAMILY,
+    sockopt::FAMILY,
+    sock_ops::FAMILY,
+    msg::FAMILY,
+    lwt::FAMILY,
     syncookie::FAMILY,
     lirc::FAMILY,
     print::FAMILY,
@@ -90,6 +101,7 @@ static FAMILIES: &[Family] = &[
     seq::FAMILY,
 ];
 
+pub(crate) use msg::Message;
 pub(crate) use redirect::finish as finish_redirect;
 
 /// What a call leads to.
@@ -116,8 +128,9 @@ pub(crate) fn call(machine: &mut Machine<'_>, number: u64, args: [u64; 5]) -> Re
     }
     let function = table().get(helper.id as usize).copied().flatten().ok_or_else(|| {
         let bare = helper.name;
+        let why = unmodelled::reason(bare).map(|reason| format!(" ({reason})")).unwrap_or_default();
         Box::new(TrapKind::Unmodelled(format!(
-            "helper {bare} is not modelled: mock it with `World::mock(\"{bare}\", …)`"
+            "helper {bare} is not modelled{why}: mock it with `World::mock(\"{bare}\", …)`"
         )))
     })?;
     let value = function(machine, args)?;
@@ -171,5 +184,8 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), n);
+        for (name, _) in unmodelled::UNMODELLED {
+            assert!(Helper::by_name(name).is_some() && !names.contains(name), "{name}");
+        }
     }
 }

@@ -14,6 +14,8 @@ pub(super) const FAMILY: Family = &[
     ("bpf_ringbuf_output", ring_output),
     ("bpf_ringbuf_query", query),
     ("bpf_perf_event_output", perf_output),
+    ("bpf_skb_output", skb_output),
+    ("bpf_xdp_output", xdp_output),
 ];
 
 /// `BPF_RB_NO_WAKEUP` and `BPF_RB_FORCE_WAKEUP`.
@@ -119,20 +121,52 @@ fn query(machine: &mut Machine<'_>, [map, what, ..]: [u64; 5]) -> Result<u64, St
 }
 
 /// Sends bytes, and with them as much of the packet as the flags say.
-fn perf_output(machine: &mut Machine<'_>, [_, map, flags, data, size]: [u64; 5]) -> Result<u64, Stop> {
-    let map = map_of(machine, "bpf_perf_event_output", map)?;
-    let Storage::Events(events) = &map.storage else {
-        return Err(bad("bpf_perf_event_output", "the map is no perf event array"));
-    };
+fn perf_output(machine: &mut Machine<'_>, args: [u64; 5]) -> Result<u64, Stop> {
     let memory = &machine.world.memory;
-    let mut bytes = memory.read(data, size)?;
-    let packet_len = (flags & PACKET_LEN_MASK) >> 32;
     let packet = machine.context.packet.as_ref();
-    match (flags & !(INDEX_MASK | PACKET_LEN_MASK), packet) {
-        (0, Some(packet)) => match packet.read(memory, 0, packet_len) {
-            Some(part) => bytes.extend(part),
-            None => return Ok(Errno::EFAULT.returned()),
-        },
+    let read = |len| packet.map(|packet| packet.read(memory, 0, len));
+    send(machine, "bpf_perf_event_output", args, read)
+}
+
+fn skb_output(machine: &mut Machine<'_>, args: [u64; 5]) -> Result<u64, Stop> {
+    let world = machine.world;
+    let len = world.field(args[0], "len").map_err(|error| bad("bpf_skb_output", error.to_string()))?;
+    let read = |wanted| Some(object_bytes(machine, args[0], "data", len, wanted));
+    send(machine, "bpf_skb_output", args, read)
+}
+
+fn xdp_output(machine: &mut Machine<'_>, args: [u64; 5]) -> Result<u64, Stop> {
+    let field = |name| {
+        let value = machine.world.field(args[0], name);
+        value.map_err(|error| bad("bpf_xdp_output", error.to_string()))
+    };
+    let len = field("data_end")?.wrapping_sub(field("data")?);
+    let read = |wanted| Some(object_bytes(machine, args[0], "data", len, wanted));
+    send(machine, "bpf_xdp_output", args, read)
+}
+
+/// Bytes of the packet behind a field of a kernel's object that has so many.
+fn object_bytes(machine: &Machine<'_>, object: u64, field: &str, len: u64, wanted: u64) -> Option<Vec<u8>> {
+    let start = machine.world.field(object, field).ok()?;
+    if wanted > len { None } else { machine.world.memory.read(start, wanted).ok() }
+}
+
+/// Sends bytes of the program, and of the packet, if there is one, as many as the flags say.
+fn send(
+    machine: &Machine<'_>,
+    helper: &'static str,
+    [_, map, flags, data, size]: [u64; 5],
+    packet: impl Fn(u64) -> Option<Option<Vec<u8>>>,
+) -> Result<u64, Stop> {
+    let map = map_of(machine, helper, map)?;
+    let Storage::Events(events) = &map.storage else {
+        return Err(bad(helper, "the map is no perf event array"));
+    };
+    let mut bytes = machine.world.memory.read(data, size)?;
+    let packet_len = (flags & PACKET_LEN_MASK) >> 32;
+    match (flags & !(INDEX_MASK | PACKET_LEN_MASK), packet(packet_len)) {
+        (0, Some(Some(part))) => bytes.extend(part),
+        (0, Some(None)) => return Ok(Errno::EFAULT.returned()),
         (0, None) if packet_len == 0 => {}
         _ => return Ok(Errno::EINVAL.returned()),
     }

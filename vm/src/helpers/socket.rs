@@ -26,6 +26,7 @@ pub(super) const FAMILY: Family = &[
     ("bpf_skc_to_udp6_sock", to_udp6),
     ("bpf_skc_to_unix_sock", to_unix),
     ("bpf_skc_to_mptcp_sock", to_mptcp),
+    ("bpf_sock_from_file", from_file),
     ("bpf_get_socket_cookie", cookie),
     ("bpf_get_socket_uid", uid),
     ("bpf_get_netns_cookie", netns_cookie),
@@ -225,6 +226,15 @@ fn to_unix(machine: &mut Machine<'_>, [socket, ..]: [u64; 5]) -> Result<u64, Sto
 fn to_mptcp(machine: &mut Machine<'_>, [socket, ..]: [u64; 5]) -> Result<u64, Stop> {
     known(machine, socket)?;
     Ok(0)
+}
+
+/// The socket behind a file, as the kernel's object: what the file keeps for itself, if that is one.
+fn from_file(machine: &mut Machine<'_>, [file, ..]: [u64; 5]) -> Result<u64, Stop> {
+    let kernel = &machine.world.kernel;
+    let kept = machine.world.field(file, "private_data").map_err(|error| failed(&error))?;
+    let types = kernel.types().map_err(|error| failed(&error))?;
+    let is_socket = kernel.type_of(kept).is_some_and(|ty| types.name_of(ty) == "socket");
+    Ok(if is_socket { kept } else { 0 })
 }
 
 /// Gives the packet to a socket, or a lookup its answer.

@@ -1,6 +1,7 @@
 //! The network that programs find: devices, routes, neighbours, tunnels. A test fills the tables in; what they do not
 //! have is answered as a kernel does that has it not.
 
+pub(crate) mod option;
 mod route;
 
 use std::net::IpAddr;
@@ -41,6 +42,8 @@ pub struct Net {
     pub route_realm: u32,
     /// The class that the `net_cls` cgroup of the task, and of sockets, gives packets.
     pub classid: u32,
+    /// What controls congestion of TCP, the default first.
+    pub congestion_controls: Vec<String>,
     /// `net.ipv4.tcp_syncookies`, and whether a listener sent some lately.
     pub syncookies: bool,
 }
@@ -58,6 +61,7 @@ impl Default for Net {
             netns_cookie: 1,
             route_realm: 0,
             classid: 0,
+            congestion_controls: ["cubic", "reno"].map(str::to_owned).to_vec(),
             syncookies: true,
         }
     }
