@@ -1,8 +1,9 @@
 //! Kernel functions: what is held at the end, given back twice or used afterwards is a trap that names it.
 
 use skep_asm::{Options, assemble};
+use skep_btf::{Btf, BtfBuilder, Endian, Kind, TypeDef};
 use skep_linux::Line;
-use skep_object::{LinkOptions, Object, Target};
+use skep_object::{LinkOptions, Object, Program, Target};
 use skep_vm::{Input, RunOptions, Settings, TrapKind, World};
 
 /// Declarations that the programs below need.
@@ -23,14 +24,21 @@ const DECLARED: &str = ".license \"GPL\"
 
 /// Runs the first program of a source; gives `r0` or the kind of trap.
 fn run(body: &str) -> Result<u64, TrapKind> {
+    run_changed(body, |_| {})
+}
+
+/// Runs the first program of a source, linked and then changed.
+fn run_changed(body: &str, change: impl FnOnce(&mut Program)) -> Result<u64, TrapKind> {
     let source = format!("{DECLARED}.program test, section = \"syscall\"\n{body}\nexit\n");
     let assembly =
         assemble("test.s", &source, &Options::default()).unwrap_or_else(|errors| panic!("{errors:#?}"));
     let object = Object::parse("test.o", assembly.to_object().unwrap()).unwrap();
     let linked = object.link(&Target::embedded(Line::V6_12).unwrap(), &LinkOptions::default());
     let program = linked.programs.first().unwrap_or_else(|| panic!("{:?}", linked.failed));
+    let mut program = program.clone();
+    change(&mut program);
     let mut world = World::new(Settings::default()).unwrap();
-    let id = world.load(program).unwrap();
+    let id = world.load(&program).unwrap();
     let outcome = world.run(id, &Input::Memory(Vec::new()), &RunOptions::default()).unwrap();
     outcome.map(|outcome| outcome.value).map_err(|trap| trap.kind().clone())
 }
@@ -87,4 +95,40 @@ fn what_is_not_modelled_says_why() {
     let text = "kernel function bpf_crypto_ctx_create is not modelled (ciphers are not computed here): \
                 mock it with `World::mock(\"bpf_crypto_ctx_create\", …)`";
     check_trap("r1 = 0; r2 = 0; r3 = 0; call bpf_crypto_ctx_create", text);
+}
+
+/// Tags the entry function with its exception callback, as compilers do.
+fn tag_callback(program: &mut Program) {
+    let types = program.btf.clone().unwrap();
+    let target = types.find("test", Kind::Func).unwrap();
+    let mut builder = BtfBuilder::from_btf(&types);
+    let name = "exception_callback:catch".into();
+    builder.add(TypeDef::DeclTag { name, target, component: None, attribute: false }).unwrap();
+    program.btf = Some(Btf::parse(builder.finish(Endian::Little).unwrap(), None).unwrap().into());
+}
+
+#[test]
+fn exception_callbacks_say_what_the_program_returns() {
+    let caught = "r1 = 9
+        call inner
+        r0 = 1
+        exit
+        .static inner(n: u64) -> int
+        r6 = r1
+        r1 = 0
+        r2 = r1
+        if r6 == 0 goto none
+        r1 = r6
+        call bpf_throw
+    none:
+        call catch
+        exit
+        .static catch(cookie: u64) -> int
+        r0 = r1
+        r0 += 100";
+    assert_eq!(run(caught), Ok(9));
+    assert_eq!(run_changed(caught, tag_callback), Ok(109));
+    let thrown = caught.replace("r0 += 100", "call bpf_throw");
+    let trap = run_changed(&thrown, tag_callback).unwrap_err();
+    assert_eq!(trap.to_string(), "bpf_throw: an exception callback throws an exception");
 }

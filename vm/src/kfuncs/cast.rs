@@ -7,12 +7,12 @@ use skep_isa::Size;
 
 use super::field::unmodelled;
 use super::{Family, int};
-use crate::Errno;
 use crate::context::Kind as ContextKind;
 use crate::helpers::{map_of, print};
 use crate::interp::{Machine, Stop};
 use crate::maps::{Storage, lock};
 use crate::trap::TrapKind;
+use crate::{Errno, SocketShape};
 
 pub(super) const FAMILY: Family = &[
     ("bpf_cast_to_kern_ctx", to_kernel),
@@ -50,8 +50,13 @@ const STREAMS: [u32; 2] = [1, 2];
 const MAX_TEXT: usize = 1023;
 const STREAM_CAPACITY: usize = 100_000;
 
-fn as_type(_: &mut Machine<'_>, [object, ..]: [u64; 5]) -> Result<u64, Stop> {
-    Ok(object)
+/// Memory is what it is. A socket alone is elsewhere for the kernel than where programs are shown it.
+fn as_type(machine: &mut Machine<'_>, [object, ..]: [u64; 5]) -> Result<u64, Stop> {
+    if machine.world.socket_at(object).is_none() {
+        return Ok(object);
+    }
+    let kernels = machine.world.socket_as(object, SocketShape::Kernel);
+    Ok(kernels.map_err(|error| unmodelled(&error))?.unwrap_or(object))
 }
 
 /// The kernel's own structure behind a context. That of a packet is made on first use, one for each CPU, and shows
