@@ -8,10 +8,15 @@ mod generate;
 #[cfg(test)]
 mod mutate;
 mod oracle;
+mod random;
 mod seed;
 mod shrink;
+mod soundness;
+mod vary;
 
 pub use generate::generate;
 pub use oracle::{ORACLES, Oracle, run};
 pub use seed::seeds;
 pub use shrink::shrink;
+pub use soundness::{Tally, check_program, check_soundness};
+pub use vary::vary;

@@ -3,30 +3,11 @@
 //! It knows nothing of formats. The changes are those that find bugs in readers of binary files and of text: numbers at
 //! the edge of their range, blocks that are missing, doubled or moved, and files that end early.
 
+use crate::random::Random;
+
 /// Numbers at which readers fail.
 const EDGES: &[u64] =
     &[0, 1, 7, 8, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, u64::MAX];
-
-/// A sequence of random numbers (SplitMix64).
-pub(crate) struct Random(u64);
-
-impl Random {
-    pub(crate) fn new(seed: u64) -> Random {
-        Random(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number below `end`; 0 if there is none.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        self.next().checked_rem(end as u64).unwrap_or(0) as usize
-    }
-}
 
 /// Changes a few places of the bytes.
 pub(crate) fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {

@@ -45,7 +45,8 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::*;
-    use crate::mutate::{Random, mutate};
+    use crate::mutate::mutate;
+    use crate::random::Random;
     use crate::seed::seeds;
 
     /// How long an oracle may take over its mutated samples; more is a sign of work that is not bounded by the input.

@@ -144,3 +144,10 @@ fn timers_are_set_up_with_their_own_map() {
     let deeper = "r1 = r3; r1 += 8; r2 = later ll; call bpf_timer_set_callback\nr0 = 0\nexit\n";
     tc(set, &format!(".static later\n{deeper}"), None);
 }
+
+#[test]
+fn a_pointer_that_is_not_null_is_not_zero_in_its_lower_half() {
+    // Neither side of these is explored twice.
+    check("tc", "plain", "if w6 == 0 goto out\n", "", None);
+    check("tc", "plain", "if w6 != 0 goto out\n", "", None);
+}

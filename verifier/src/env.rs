@@ -13,6 +13,7 @@ use crate::domain::ValueRules;
 use crate::explain::Trail;
 use crate::fields::{self, Field, FieldKind};
 use crate::log::Log;
+use crate::observe::Observed;
 use crate::pass::cfg::Callees;
 use crate::pass::explore::{Explored, Pending};
 use crate::pass::live_stack::LiveStack;
@@ -71,6 +72,8 @@ pub(crate) struct Env<'a> {
     pub place: Option<u32>,
     /// The ways that were explored, where that is asked for.
     pub trail: Option<Box<Trail>>,
+    /// The states before every instruction, where they are asked for; no path ends early then.
+    pub observed: Option<Box<Observed>>,
 }
 
 /// What the loader may do, as far as the verifier asks.
@@ -152,7 +155,7 @@ impl Names for ProgramNames<'_> {
 
 /// Verifies a program from start to end.
 pub(crate) fn run(program: &Program, profile: &Profile, options: &Options) -> Report {
-    run_with(program, profile, options, None).0
+    run_with(program, profile, options, Watch::default()).0
 }
 
 /// The same, and the trail that was followed.
@@ -162,29 +165,45 @@ pub(crate) fn run_watched(
     options: &Options,
     trail: Trail,
 ) -> (Report, Trail) {
-    let (report, trail) = run_with(program, profile, options, Some(Box::new(trail)));
-    (report, trail.map(|trail| *trail).unwrap_or_default())
+    let watch = Watch { trail: Some(Box::new(trail)), observed: None };
+    let (report, watch) = run_with(program, profile, options, watch);
+    (report, watch.trail.map(|trail| *trail).unwrap_or_default())
 }
 
-fn run_with(
+/// The same without ending a path early, and the states it came through.
+pub(crate) fn run_observed(
     program: &Program,
     profile: &Profile,
     options: &Options,
-    mut trail: Option<Box<Trail>>,
-) -> (Report, Option<Box<Trail>>) {
+    observed: Observed,
+) -> (Report, Observed) {
+    let watch = Watch { trail: None, observed: Some(Box::new(observed)) };
+    let (report, watch) = run_with(program, profile, options, watch);
+    (report, watch.observed.map(|observed| *observed).unwrap_or_default())
+}
+
+/// What watches a verification.
+#[derive(Default)]
+struct Watch {
+    trail: Option<Box<Trail>>,
+    observed: Option<Box<Observed>>,
+}
+
+fn run_with(program: &Program, profile: &Profile, options: &Options, mut watch: Watch) -> (Report, Watch) {
     let mut place = None;
     let mut log = Log::new(options.log_level);
     let mut depths = vec![0];
     let (outcome, stats) = match Env::prepare(program, profile, options, &mut log) {
         Ok(mut env) => {
-            env.trail = trail.take();
+            env.trail = watch.trail.take();
+            env.observed = watch.observed.take();
             let outcome = env.verify();
             place = env.place;
-            trail = env.trail.take();
+            watch = Watch { trail: env.trail.take(), observed: env.observed.take() };
             let counts = env.counts;
             depths = stack_depths(&env.code, outcome.is_ok());
             log = env.log;
-            if let Some(trail) = &mut trail {
+            if let Some(trail) = &mut watch.trail {
                 trail.code = Some(env.code);
             }
             let stats = Stats {
@@ -223,7 +242,7 @@ fn run_with(
         Verdict::Reject(rejection) => rejection.insn().or(place),
         Verdict::Accept | Verdict::Unmodelled(_) => None,
     };
-    (Report { verdict, stats, insn, log: log.into_text() }, trail)
+    (Report { verdict, stats, insn, log: log.into_text() }, watch)
 }
 
 /// The attach type a program is verified for: where none is given, kernels assume one for some types.
@@ -301,6 +320,7 @@ impl<'a> Env<'a> {
             scratched: Scratched::ALL,
             place: None,
             trail: None,
+            observed: None,
         };
         env.log_live_regs();
         Ok(env)

@@ -12,6 +12,7 @@ mod explain;
 mod fields;
 mod limits;
 mod log;
+mod observe;
 mod pass;
 mod rejection;
 mod state;
@@ -22,6 +23,7 @@ use skep_object::Program;
 
 pub use explain::{Does, Explanation, Known, Range, Step, explain};
 pub use log::LogLevel;
+pub use observe::{Observed, Point, observe};
 pub use rejection::{CATALOG, Errno, Rejection, Row};
 
 /// How to verify.

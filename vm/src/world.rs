@@ -394,6 +394,11 @@ impl World {
         }))
     }
 
+    /// Bytes that a program could read.
+    pub fn read(&self, address: u64, len: u64) -> Option<Vec<u8>> {
+        self.memory.read(address, len).ok()
+    }
+
     pub(crate) fn loaded(&self, program: ProgId) -> &Loaded {
         // Ids are given out here alone, and programs are never taken away.
         &self.programs[program.0 as usize]

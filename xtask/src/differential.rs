@@ -1,12 +1,12 @@
-//! `cargo xtask differential`: random programs, judged by the running kernel and by us.
+//! `cargo xtask differential`: random programs, or real ones with something changed, judged by the running kernel and by us.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use skep_isa::Word;
 use skep_linux::Profile;
-use skep_object::Program;
+use skep_object::{LinkOptions, Object, Program, Target};
 use skep_oracle::{Kernel, Request, availability};
 use skep_verifier::{LogLevel, Verdict, verify};
 
@@ -19,6 +19,9 @@ pub(crate) struct Options {
     /// The first program's seed; each next one's is one more.
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
+    /// Change programs of the objects in this folder, instead of making new ones.
+    #[arg(long, value_name = "DIR")]
+    objects: Option<PathBuf>,
     /// Where to write the shrunk programs about which we disagree.
     #[arg(long, value_name = "DIR", default_value = "target/differential")]
     out: PathBuf,
@@ -40,13 +43,20 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     let mut kernel = Kernel::live()?;
     let (profile, started) = (Profile::latest(), Instant::now());
+    let real = match &options.objects {
+        Some(folder) => real_programs(folder, &profile)?,
+        None => Vec::new(),
+    };
     let (mut accepted, mut rejected, mut unmodelled, mut differing) = (0u64, 0u64, 0u64, 0u64);
     for seed in options.seed..options.seed.saturating_add(options.n) {
         let done = seed - options.seed;
         if done.is_multiple_of(10_000) && done > 0 {
             eprintln!("{done} programs, {differing} differ, {:.0?}", started.elapsed());
         }
-        let program = skep_fuzz::generate(seed);
+        let program = match usize::try_from(seed).ok().and_then(|seed| seed.checked_rem(real.len())) {
+            Some(index) => skep_fuzz::vary(&real[index], seed),
+            None => skep_fuzz::generate(seed),
+        };
         let Some(ours) = our_answer(&program, &profile) else {
             unmodelled += 1;
             continue;
@@ -79,6 +89,36 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         bail!("{differing} programs differ; {} has them shrunk", options.out.display());
     }
     Ok(())
+}
+
+/// The programs of the objects in a folder that are modelled and not too long, linked against the running kernel.
+fn real_programs(folder: &Path, profile: &Profile) -> Result<Vec<Program>> {
+    /// Instructions explored of one program at most.
+    const MAX_PROCESSED: u32 = 20_000;
+    let target = Target::live()?;
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+        .with_context(|| folder.display().to_string())?
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "o"))
+        .collect();
+    paths.sort();
+    let mut programs = Vec::new();
+    for path in paths {
+        let Ok(object) = Object::open(&path) else { continue };
+        for program in object.link(&target, &LinkOptions::default()).programs {
+            let report = verify(&program, profile, &skep_verifier::Options::default());
+            let is_modelled = !matches!(report.verdict, Verdict::Unmodelled(_));
+            if is_modelled && report.stats.insns_processed <= MAX_PROCESSED {
+                programs.push(program);
+            }
+        }
+    }
+    if programs.is_empty() {
+        bail!("no program of {} is modelled", folder.display());
+    }
+    println!("{} programs of {}", programs.len(), folder.display());
+    Ok(programs)
 }
 
 /// What the answers differ in, so that shrinking does not wander off to another difference.

@@ -16,6 +16,7 @@ mod process;
 mod retval;
 mod roundtrip;
 mod rules;
+mod soundness;
 mod testmod;
 
 use clap::{Parser, Subcommand};
@@ -52,6 +53,8 @@ enum Chore {
     Fidelity(fidelity::Options),
     /// Compare our verifier with the running kernel's on random programs.
     Differential(differential::Options),
+    /// Hold runs of random programs against what the verifier knew.
+    Soundness(soundness::Options),
     /// Measure the verifier against what kernels said.
     Parity(parity::Options),
     /// Compare our verifier with the running kernel's on large programs.
@@ -68,6 +71,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Codegen(options) => codegen::run(&options),
         Chore::Fidelity(options) => fidelity::run(&options),
         Chore::Differential(options) => differential::run(&options),
+        Chore::Soundness(options) => soundness::run(&options),
         Chore::Parity(options) => parity::run(&options),
         Chore::Retval(options) => retval::run(&options),
         Chore::Testmod(options) => testmod::run(&options),

@@ -121,7 +121,6 @@ impl<U: Unsigned> Bounds<U> {
     }
 
     /// Whether `value` is within.
-    #[cfg(test)]
     pub(crate) fn contains(&self, value: U) -> bool {
         let signed = value.signed();
         self.umin <= value && value <= self.umax && self.smin <= signed && signed <= self.smax

@@ -103,7 +103,6 @@ impl Scalar {
     }
 
     /// Whether `value` is one of the numbers.
-    #[cfg(test)]
     #[must_use]
     pub(crate) fn contains(&self, value: u64) -> bool {
         self.tnum.contains(value) && self.b64.contains(value) && self.b32.contains(value as u32)

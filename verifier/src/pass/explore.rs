@@ -198,6 +198,11 @@ impl Env<'_> {
             if self.log.is_on() {
                 self.log_insn(&mut show_state);
             }
+            if let Some(observed) = &mut self.observed
+                && !observed.step(at, &self.state)
+            {
+                return Err(Stop::reject(Rejection::TooManySteps { count: self.counts.processed }));
+            }
             if let Some(trail) = &mut self.trail {
                 trail.step(at, &self.state);
             }
@@ -311,6 +316,10 @@ impl Env<'_> {
 
     /// Whether the current state is covered by a stored one; if not, stores it where the heuristics say so.
     fn is_covered(&mut self) -> Check<bool> {
+        if self.observed.is_some() {
+            self.state.history.clear();
+            return Ok(false);
+        }
         let at = self.insn;
         let forced = self.code.aux(at).force_checkpoint;
         let must_store = self.options.test_state_freq || forced || self.state.history.len() > MAX_HISTORY;

@@ -98,7 +98,8 @@ impl Env<'_> {
     /// Walks back what is in demand, from the current state or from a stored one; whether anything was newly marked.
     pub(crate) fn walk_demand(&mut self, from: Option<StateId>) -> Check<bool> {
         let mut demand = std::mem::take(&mut self.demand);
-        if !self.can.bpf {
+        // Marks serve comparisons of states; where all paths are followed, nothing is compared.
+        if !self.can.bpf || self.observed.is_some() {
             return Ok(false);
         }
         let (mut first, mut last) = {

@@ -298,11 +298,10 @@ fn decide_jump(dst: &RegState, src: &RegState, cond: Cond, width: Width) -> Opti
     if dst.is_scalar() && src.is_scalar() {
         return decide(&dst.value, &src.value, cond, width);
     }
-    if width == Width::W32 {
-        return None;
-    }
-    let (pointer, number) = if src.constant_value(true).is_some() { (dst, src) } else { (src, dst) };
-    let is_zero = number.constant_value(true)? == 0;
+    // A pointer that is not null is not zero in its lower half either, for all the kernel cares.
+    let wide = width == Width::W64;
+    let (pointer, number) = if src.constant_value(wide).is_some() { (dst, src) } else { (src, dst) };
+    let is_zero = number.constant_value(wide)? == 0;
     if !is_zero || pointer.is_scalar() || !pointer.is_not_null() {
         return None;
     }
