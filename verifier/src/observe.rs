@@ -131,7 +131,11 @@ fn holds(reg: &RegState, value: u64, point: &Point<'_>, packet: &mut Option<u64>
             if packet.is_none()
                 && let Some(moved) = reg.value.known(true)
             {
-                *packet = Some(value.wrapping_sub(i64::from(reg.off) as u64).wrapping_sub(moved));
+                let start = value.wrapping_sub(i64::from(reg.off) as u64).wrapping_sub(moved);
+                if (point.read)(start).is_none() {
+                    return Err(format!("no {} at {:#x}", reg.kind, reg.off));
+                }
+                *packet = Some(start);
             }
             *packet
         }
