@@ -151,3 +151,10 @@ fn a_pointer_that_is_not_null_is_not_zero_in_its_lower_half() {
     check("tc", "plain", "if w6 == 0 goto out\n", "", None);
     check("tc", "plain", "if w6 != 0 goto out\n", "", None);
 }
+
+#[test]
+fn a_pointer_is_no_number_of_rounds() {
+    let loops = "r1 = r6; r2 = round ll; r3 = 0; r4 = 0; call bpf_loop\n";
+    let round = ".static round\nr0 = 0\nexit\n";
+    check("tc", "plain", loops, round, Some("verifier bug: backtracking misuse"));
+}

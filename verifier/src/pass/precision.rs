@@ -90,6 +90,10 @@ enum Halt {
 impl Env<'_> {
     /// Demands a register of the running frame.
     pub(crate) fn demand(&mut self, reg: Reg) -> Check {
+        // The kernel takes it for a fault of its own to be asked about a pointer, and refuses the program.
+        if self.can.bpf && !self.state.reg(reg).is_scalar() {
+            return Err(Stop::kernel_bug("backtracking misuse".to_owned()));
+        }
         let frame = self.state.current();
         self.demand.add_reg(frame, reg.index());
         self.walk_demand(None).map(|_| ())
