@@ -31,7 +31,7 @@ mod typed;
 pub use context::{Arch, FieldValue, Input, IteratorOutcome};
 pub use effect::Effect;
 pub use error::{Errno, Error, ErrorKind};
-pub use helpers::modelled_helpers;
+pub use helpers::{modelled_helpers, unmodelled_helper};
 pub use interp::Tracer;
 pub use kernel::{SocketId, SocketShape, SocketSpec, Symbol};
 pub use kfuncs::{XdpMetadata, modelled_kfuncs, unmodelled_kfunc};

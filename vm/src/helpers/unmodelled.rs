@@ -3,10 +3,11 @@
 const SEGMENTS: &str = "there is no table of segments that packets are routed by";
 
 /// Names, and reasons in words that end a sentence.
-pub(super) const UNMODELLED: &[(&str, &str)] = &[
+const UNMODELLED: &[(&str, &str)] = &[
     ("bpf_lwt_seg6_action", SEGMENTS),
     ("bpf_lwt_seg6_adjust_srh", SEGMENTS),
     ("bpf_lwt_seg6_store_bytes", SEGMENTS),
+    ("bpf_sys_bpf", "no system call is carried out for a program"),
 ];
 
 /// Why a helper is not modelled, if that is known.
