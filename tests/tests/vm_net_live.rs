@@ -1,8 +1,11 @@
 //! Programs on packets, run here and in the running kernel: what they return, the packet, the context, and what a test
 //! run refuses. Where bpf(2) may not be called, they run here alone.
 
+mod numbers;
+
 use std::cell::RefCell;
 
+use numbers::Numbers;
 use skep_asm::{Dialect, Options, assemble};
 use skep_object::{LinkOptions, Object, Program, Target};
 use skep_oracle::{Availability, Kernel, Request, Run, TestRun, Verdict, availability};
@@ -171,33 +174,6 @@ fn report(test: &str) {
     COMPARED.with(|compared| println!("{test}: {} cases compared", compared.borrow()));
 }
 
-/// Numbers that are the same each time.
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        self.0 >> 33
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-
-    /// One of these, often enough, or any number below the last.
-    fn near(&mut self, values: &[u64]) -> u64 {
-        let last = *values.last().unwrap();
-        match self.below(4) {
-            0 => self.below(last.max(1)),
-            _ => values[self.below(values.len() as u64) as usize],
-        }
-    }
-
-    fn bytes(&mut self, len: u64) -> Vec<u8> {
-        (0..len).map(|_| self.next() as u8).collect()
-    }
-}
-
 /// A frame with an Ethernet type and random bytes.
 fn frame(numbers: &mut Numbers, kind: u16, len: u64) -> Vec<u8> {
     let mut bytes = numbers.bytes(len);
@@ -248,7 +224,7 @@ const BUFFER_SECTIONS: [&str; 7] =
 
 #[test]
 fn lengths_are_refused_as_by_the_kernel() {
-    let mut numbers = Numbers(1);
+    let mut numbers = Numbers::new(1);
     for section in BUFFER_SECTIONS.iter().chain(&["xdp", "flow_dissector"]) {
         let mut cases = Vec::new();
         for kind in [IPV4, IPV6, 0x0806] {
@@ -265,7 +241,7 @@ fn lengths_are_refused_as_by_the_kernel() {
 
 #[test]
 fn contexts_are_taken_and_refused_as_by_the_kernel() {
-    let mut numbers = Numbers(2);
+    let mut numbers = Numbers::new(2);
     let packet = frame(&mut numbers, IPV4, 80);
     let with = |context: Vec<u8>| Case { packet: packet.clone(), context, repeat: 1 };
     let mut cases = Vec::new();
@@ -313,7 +289,7 @@ fn contexts_are_taken_and_refused_as_by_the_kernel() {
 
 #[test]
 fn frames_are_taken_and_refused_as_by_the_kernel() {
-    let mut numbers = Numbers(3);
+    let mut numbers = Numbers::new(3);
     let mut cases = Vec::new();
     for len in [14, 64, 300, 4000, 9000] {
         let packet = frame(&mut numbers, IPV4, len);
@@ -426,7 +402,7 @@ fn n_programs() -> u64 {
 
 #[test]
 fn socket_buffers_change_as_in_the_kernel() {
-    let mut numbers = Numbers(4);
+    let mut numbers = Numbers::new(4);
     for _ in 0..n_programs() {
         let calls: String = (0..1 + numbers.below(5)).map(|_| buffer_call(&mut numbers)).collect();
         let text = source("tc", &format!("r6 = r1; r9 = 0\n{calls}r0 = r9"));
@@ -448,7 +424,7 @@ fn socket_buffers_change_as_in_the_kernel() {
 
 #[test]
 fn frames_change_as_in_the_kernel() {
-    let mut numbers = Numbers(5);
+    let mut numbers = Numbers::new(5);
     for _ in 0..n_programs() {
         let mut calls = String::new();
         for _ in 0..1 + numbers.below(5) {
@@ -502,7 +478,7 @@ fn frames_change_as_in_the_kernel() {
 /// One body on packets of all kinds, without a context.
 #[track_caller]
 fn compare_on_frames(sections: &[&str], bodies: &[String]) {
-    let mut numbers = Numbers(6);
+    let mut numbers = Numbers::new(6);
     let mut cases: Vec<Case> = (0..4).map(|_| Case::new(any_frame(&mut numbers))).collect();
     cases.push(Case::new(frame(&mut numbers, IPV4, 70)));
     cases.push(Case { repeat: 3, ..Case::new(frame(&mut numbers, IPV6, 90)) });
@@ -593,7 +569,7 @@ fn sizes_and_routes_are_answered_as_by_the_kernel() {
 
 #[test]
 fn tunnels_are_set_and_read_as_in_the_kernel() {
-    let mut numbers = Numbers(7);
+    let mut numbers = Numbers::new(7);
     let mut bodies = Vec::new();
     for _ in 0..n_programs() {
         let mut body = "r6 = r1; r9 = 0\n".to_owned();
@@ -684,7 +660,7 @@ fn what_is_not_there_is_answered_as_by_the_kernel() {
 
 #[test]
 fn flows_are_dissected_as_in_the_kernel() {
-    let mut numbers = Numbers(8);
+    let mut numbers = Numbers::new(8);
     let mut bodies = owned(&[
         "r0 = 0",
         "r0 = 129",
@@ -716,7 +692,7 @@ fn flows_are_dissected_as_in_the_kernel() {
 
 #[test]
 fn fields_are_stored_as_in_the_kernel() {
-    let mut numbers = Numbers(9);
+    let mut numbers = Numbers::new(9);
     let fields = [
         (8, "u32"),
         (12, "u32"),
@@ -751,7 +727,7 @@ fn fields_are_stored_as_in_the_kernel() {
 
 #[test]
 fn headers_are_pushed_as_in_the_kernel() {
-    let mut numbers = Numbers(10);
+    let mut numbers = Numbers::new(10);
     for _ in 0..n_programs() / 4 {
         let mut body = "r6 = r1; r9 = 0\n".to_owned();
         for slot in 1..=8 {

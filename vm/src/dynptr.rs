@@ -151,10 +151,11 @@ impl Dynptr {
         len: u64,
     ) -> Result<Result<Vec<u8>, Errno>, Stop> {
         let memory = &machine.world.memory;
+        let is_within = self.check(offset, len).is_ok();
         Ok(match self.slice(machine, offset, len)? {
             Ok(address) => Ok(memory.read(address, len)?),
             Err(errno) => {
-                let packet = machine.context.packet.as_ref().filter(|_| self.is_packet());
+                let packet = machine.context.packet.as_ref().filter(|_| self.is_packet() && is_within);
                 packet.and_then(|packet| packet.read(memory, self.within(offset), len)).ok_or(errno)
             }
         })

@@ -111,26 +111,27 @@ fn header_len(tcp: &[u8]) -> u64 {
     u64::from(tcp.get(12).copied().unwrap_or_default() >> 4) * 4
 }
 
-/// The segment size that a SYN names.
+/// The segment size that a SYN names: the last of several, as far as its options make sense.
 fn named_size(tcp: &[u8]) -> Option<u16> {
     /// Kinds of options: the end, nothing, and the segment size with its length.
     const END: u8 = 0;
     const NOTHING: u8 = 1;
     const SIZE: [u8; 2] = [2, 4];
     let mut options = tcp.get(TCP as usize..)?;
+    let mut named = None;
     loop {
         match options {
-            [] | [END, ..] => return None,
             [NOTHING, rest @ ..] => options = rest,
+            [END, ..] | [] | [_] => return named,
             [kind, len, ..] => {
-                let option = options.get(..usize::from(*len)).filter(|option| option.len() >= 2)?;
-                if [*kind, *len] == SIZE {
-                    let size = option.get(2..4)?.try_into().ok().map(u16::from_be_bytes);
-                    return size.filter(|&size| size != 0);
+                let option = options.split_at_checked(usize::from(*len)).filter(|_| *len >= 2);
+                let Some((option, rest)) = option else { return named };
+                if let (SIZE, [_, _, high, low]) = ([*kind, *len], option) {
+                    let size = u16::from_be_bytes([*high, *low]);
+                    named = Some(size).filter(|&size| size != 0).or(named);
                 }
-                options = options.get(option.len()..)?;
+                options = rest;
             }
-            [_] => return None,
         }
     }
 }

@@ -120,9 +120,9 @@ fn slice(machine: &mut Machine<'_>, [at, offset, buffer, len, _]: [u64; 5]) -> R
     }
 }
 
-fn slice_rdwr(machine: &mut Machine<'_>, [at, offset, _, len, _]: [u64; 5]) -> Result<u64, Stop> {
-    let pointer = load(machine, at)?;
-    Ok(writable(machine, pointer, u64::from(offset as u32), u64::from(len as u32))?.unwrap_or(0))
+/// The same of one that may be written to. A copy is written back by the program itself.
+fn slice_rdwr(machine: &mut Machine<'_>, args: [u64; 5]) -> Result<u64, Stop> {
+    if load(machine, args[0])?.is_rdonly { Ok(0) } else { slice(machine, args) }
 }
 
 fn writable(

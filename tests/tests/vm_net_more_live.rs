@@ -1,0 +1,519 @@
+//! Programs on packets that need maps, sockets or kernel functions, run here and in the running kernel: what they return
+//! and what becomes of the packet. Without bpf(2) they are skipped.
+
+mod kfunc_text;
+mod numbers;
+
+use std::fmt::Write as _;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
+
+use numbers::Numbers;
+use skep_linux::Line;
+use skep_object::Target;
+use skep_oracle::{Availability, Kernel, Request, TestRun, Verdict, availability};
+use skep_vm::{Input, RunOptions, Settings, SocketSpec, World};
+
+/// How many random programs a test tries. `SKEP_PROGRAMS` in the environment says another number.
+fn n_programs() -> u64 {
+    std::env::var("SKEP_PROGRAMS").ok().and_then(|text| text.parse().ok()).unwrap_or(200)
+}
+
+/// Programs compared with the running kernel.
+struct Both {
+    kernel: Kernel,
+    target: Target,
+    /// Sockets that are there on both sides.
+    sockets: Vec<SocketSpec>,
+    n_cases: usize,
+    differences: Vec<String>,
+}
+
+impl Both {
+    fn new() -> Option<Both> {
+        if let Availability::Refused(reason) = availability() {
+            println!("skipped: no bpf(2): {reason}");
+            return None;
+        }
+        let (kernel, target) = (Kernel::live().unwrap(), Target::live().unwrap());
+        Some(Both { kernel, target, sockets: Vec::new(), n_cases: 0, differences: Vec::new() })
+    }
+
+    /// Runs a body on a packet here and there.
+    fn check(&mut self, section: &str, data: &str, body: &str, packet: &[u8], context: &[u8]) {
+        let source = format!("{data}\n.program test, section = \"{section}\"\n{body}\nexit\n");
+        let linked = kfunc_text::link(&source, &self.target, Line::V6_18);
+        let program = linked.programs.last().unwrap();
+        let run = TestRun {
+            data: packet.to_vec().into(),
+            ctx: context.to_vec().into(),
+            repeat: 1,
+            ..TestRun::default()
+        };
+        let answer = self.kernel.ask(&Request::to_run(program, &linked, run).unwrap());
+        assert_eq!(answer.verdict, Verdict::Accept, "{:?}\n{source}", answer.message);
+        let theirs = answer.run.unwrap();
+        assert_eq!(theirs.errno, None, "{source}");
+
+        let mut world = World::new(Settings::default()).unwrap();
+        world.set_types(self.target.btf().unwrap().clone());
+        for spec in &self.sockets {
+            world.add_socket(spec.clone()).unwrap();
+        }
+        let id = world.load(program).unwrap();
+        let input = match context {
+            [] => Input::Packet(packet.to_vec()),
+            _ => Input::PacketIn { packet: packet.to_vec(), context: context.to_vec() },
+        };
+        self.n_cases += 1;
+        let ours = match world.run(id, &input, &RunOptions::default()).unwrap() {
+            Ok(outcome) => outcome,
+            Err(trap) => return self.differences.push(format!("{trap}\n{source}")),
+        };
+        let (value, bytes) = (ours.value as u32, ours.packet.unwrap_or_default());
+        if value != theirs.retval {
+            let [here, there] = [value, theirs.retval].map(|value| value as i32);
+            self.differences.push(format!("{here} here, {there} there; {} bytes\n{source}", packet.len()));
+        } else if bytes != theirs.data.bytes() {
+            let at = bytes.iter().zip(theirs.data.bytes()).position(|(a, b)| a != b);
+            self.differences.push(format!("packets differ at {at:?}; {} bytes\n{source}", packet.len()));
+        } else if !context.is_empty() && ours.context != theirs.ctx.bytes() {
+            self.differences.push(format!("contexts differ; {} bytes\n{source}", packet.len()));
+        }
+    }
+
+    fn end(self) {
+        let Both { n_cases, differences, .. } = self;
+        let n = differences.len();
+        println!("compared: {n_cases} runs");
+        let some: Vec<String> = differences.into_iter().take(5).collect();
+        assert!(some.is_empty(), "{n} of {n_cases} differ\n{}", some.join("\n----\n"));
+    }
+}
+
+/// A packet of IPv4.
+fn ipv4(numbers: &mut Numbers, len: u64) -> Vec<u8> {
+    let mut bytes = numbers.bytes(len);
+    bytes[..12].fill(0);
+    bytes[12..14].copy_from_slice(&[8, 0]);
+    bytes
+}
+
+#[test]
+fn packets_are_sent_through_maps() {
+    let Some(mut both) = Both::new() else { return };
+    let packet = ipv4(&mut Numbers::new(1), 64);
+    for kind in ["devmap", "devmap_hash", "cpumap", "xskmap"] {
+        for value in [4, 8] {
+            if kind == "xskmap" && value == 8 {
+                continue;
+            }
+            let data = format!(".map m {{ type = {kind}, key = 4, value = {value}, max_entries = 2 }}\n");
+            let call = |key: &str, flags: u64| {
+                format!("r1 = m ll; r2 = {key} ll; r3 = {flags} ll; call bpf_redirect_map\n")
+            };
+            for key in ["0", "1", "2", "-1", "0x100000000", "0x100000001"] {
+                for flags in
+                    [0, 1, 2, 3, 4, 5, 8, 9, 11, 12, 16, 19, 24, 27, 32, 56, 1 << 31, 1 << 32, 1 << 63]
+                {
+                    both.check("xdp", &data, &call(key, flags), &packet, &[]);
+                }
+            }
+            // What the first call wanted is forgotten.
+            both.check("xdp", &data, &(call("0", 8) + &call("0", 2)), &packet, &[]);
+            both.check("xdp", &data, &(call("0", 2) + &call("0", 32)), &packet, &[]);
+        }
+    }
+    both.end();
+}
+
+/// Puts what a call returned, and how long the frame and its parts are now, into `r9`.
+const NOTE: &str = "r9 *= 31; r9 += r0
+    r1 = *(u32 *)(r6 + 4); r2 = *(u32 *)(r6 + 0); r1 -= r2; r9 *= 31; r9 += r1
+    r1 = *(u32 *)(r6 + 0); r2 = *(u32 *)(r6 + 8); r1 -= r2; r9 *= 31; r9 += r1
+    r1 = r6; call bpf_xdp_get_buff_len; r9 *= 31; r9 += r0\n";
+
+/// Lengths of frames near where they get another fragment.
+const FRAMES: &[u64] = &[14, 60, 300, 3519, 3520, 3521, 4000, 7615, 7616, 7617, 9000, 20_000];
+
+/// A frame, and a context that says how much of it is metadata and how much lies before the fragments.
+fn any_frame(numbers: &mut Numbers) -> (Vec<u8>, Vec<u8>) {
+    let len = numbers.near(FRAMES).max(14);
+    let meta = 4 * numbers.below(10);
+    let context = match numbers.below(3) {
+        0 | 1 if meta + 14 < len => {
+            let end = meta + 14 + numbers.below(len - meta - 14);
+            [meta as u32, end as u32, 0, 0, 0, 0].into_iter().flat_map(u32::to_le_bytes).collect()
+        }
+        _ => Vec::new(),
+    };
+    (numbers.bytes(len), context)
+}
+
+#[test]
+fn frames_are_drawn_together() {
+    let Some(mut both) = Both::new() else { return };
+    let mut numbers = Numbers::new(2);
+    for _ in 0..2 * n_programs() {
+        let mut body = "r6 = r1; r9 = 0\n".to_owned();
+        for _ in 0..1 + numbers.below(5) {
+            let len = numbers.near(&[
+                0,
+                1,
+                14,
+                60,
+                200,
+                300,
+                1000,
+                3519,
+                3520,
+                3521,
+                3700,
+                3736,
+                3737,
+                3760,
+                4000,
+                7616,
+                9000,
+                u64::from(u32::MAX),
+            ]);
+            let sign = ["", "-"][numbers.below(2) as usize];
+            let by = numbers.near(&[0, 4, 14, 40, 216, 256, 500, 4000, 9000]);
+            body += &match numbers.below(7) {
+                0..=3 => format!("r1 = r6; r2 = {len} ll; call bpf_xdp_pull_data\n"),
+                4 => format!("r1 = r6; r2 = {sign}{by}; call bpf_xdp_adjust_head\n"),
+                5 => format!("r1 = r6; r2 = {sign}{by}; call bpf_xdp_adjust_tail\n"),
+                _ => format!("r1 = r6; r2 = {sign}{by}; call bpf_xdp_adjust_meta\n"),
+            };
+            body += NOTE;
+        }
+        body += "r0 = r9";
+        for _ in 0..2 {
+            let (packet, context) = any_frame(&mut numbers);
+            both.check("xdp.frags", "", &body, &packet, &context);
+        }
+    }
+    both.end();
+}
+
+/// A use of the dynamic pointer at `fp - 16`.
+fn dynptr_call(numbers: &mut Numbers, offsets: &[u64], flags: &[u64], can_write: bool) -> String {
+    let offset = numbers.near(offsets);
+    let len = 1 + numbers.below(32);
+    let flags = numbers.near(flags);
+    let buffer = match numbers.below(4) {
+        0 => "r3 = 0",
+        _ => "r3 = r10; r3 += -64",
+    };
+    let result = "r1 = *(u64 *)(r10 - 64); r9 *= 31; r9 += r1; r1 = *(u64 *)(r10 - 40); r9 *= 31; r9 += r1";
+    match numbers.below(9) {
+        0 | 1 => format!(
+            "r1 = r10; r1 += -64; r2 = {len}; r3 = r10; r3 += -16; r4 = {offset}; r5 = {}; call bpf_dynptr_read\n{result}",
+            flags & 1
+        ),
+        2 => format!(
+            "r1 = r10; r1 += -16; r2 = {offset}; r3 = r10; r3 += -64; r4 = {len}; r5 = {flags}; call bpf_dynptr_write"
+        ),
+        n @ 3..=5 => {
+            let (function, write) = match n {
+                5 if can_write => ("bpf_dynptr_slice_rdwr", "*(u8 *)(r0 + 0) = 77"),
+                _ => ("bpf_dynptr_slice", ""),
+            };
+            let last = len - 1;
+            let id = numbers.next();
+            format!(
+                "r1 = r10; r1 += -16; r2 = {offset}; {buffer}; r4 = {len}; call {function}\nr1 = -1; if r0 == 0 goto l{id}
+                 r1 = *(u8 *)(r0 + {last}); r2 = *(u8 *)(r0 + 0); r1 <<= 8; r1 += r2\n{write}\nl{id}: r0 = r1\n{result}"
+            )
+        }
+        6 => {
+            let end = offset + numbers.near(offsets);
+            format!("r1 = r10; r1 += -16; r2 = {offset}; r3 = {end}; call bpf_dynptr_adjust")
+        }
+        7 => "r1 = r10; r1 += -16; call bpf_dynptr_size".to_owned(),
+        _ => "r1 = r10; r1 += -16; call bpf_dynptr_is_rdonly".to_owned(),
+    }
+}
+
+/// A program that makes a dynamic pointer of its packet and uses it.
+fn dynptr_program(
+    numbers: &mut Numbers,
+    make: &str,
+    offsets: &[u64],
+    flags: &[u64],
+    can_write: bool,
+) -> String {
+    let mut body = "r6 = r1; r9 = 0\n".to_owned();
+    for slot in 5..=8 {
+        write!(body, "r1 = {}; *(u64 *)(r10 - {}) = r1; ", numbers.next(), 8 * slot).unwrap();
+    }
+    let made = numbers.near(&[0, 0, 0, 0, 0, 1]);
+    write!(body, "\nr1 = r6; r2 = {made}; r3 = r10; r3 += -16; call {make}\nr9 += r0\n").unwrap();
+    for _ in 0..1 + numbers.below(5) {
+        let call = dynptr_call(numbers, offsets, flags, can_write);
+        body += &format!("{call}\nr9 *= 31; r9 += r0\n");
+    }
+    body + "r0 = r9; r1 = r0; r1 >>= 32; r0 ^= r1\n"
+}
+
+#[test]
+fn dynamic_pointers_go_over_fragments() {
+    let Some(mut both) = Both::new() else { return };
+    let mut numbers = Numbers::new(3);
+    let offsets =
+        [0, 1, 14, 60, 100, 300, 3500, 3510, 3519, 3520, 3521, 4000, 7600, 7615, 7616, 9000, 20_000];
+    for _ in 0..2 * n_programs() {
+        let body = dynptr_program(&mut numbers, "bpf_dynptr_from_xdp", &offsets, &[0, 0, 0, 1], true);
+        for _ in 0..2 {
+            let (packet, context) = any_frame(&mut numbers);
+            both.check("xdp.frags", "", &body, &packet, &context);
+        }
+    }
+    both.end();
+}
+
+#[test]
+fn dynamic_pointers_go_into_socket_buffers() {
+    let Some(mut both) = Both::new() else { return };
+    let mut numbers = Numbers::new(4);
+    let offsets = [0, 1, 14, 34, 60, 64, 90, 100, 110, 300];
+    for section in ["tc", "lwt_xmit", "socket", "lwt_in", "cgroup_skb/ingress"] {
+        let can_write = matches!(section, "tc" | "lwt_xmit");
+        for _ in 0..n_programs() / 2 {
+            let flags = [0, 0, 0, 1, 2, 3, 4];
+            let mut body = dynptr_program(&mut numbers, "bpf_dynptr_from_skb", &offsets, &flags, can_write);
+            if section.starts_with("cgroup") {
+                body += "r0 &= 1\n";
+            }
+            let len = 34 + numbers.below(100);
+            both.check(section, "", &body, &ipv4(&mut numbers, len), &[]);
+        }
+    }
+    both.end();
+}
+
+/// Headers on the stack: 40 bytes of IP at `fp - 104`, 64 of TCP at `fp - 64`.
+fn headers(numbers: &mut Numbers, version: u64, flags: u64, options: &[u8]) -> String {
+    let mut text = String::new();
+    let mut bytes = numbers.bytes(104);
+    bytes[0] = (version << 4) as u8 | 5;
+    bytes[60..].copy_from_slice(&[options, &vec![0; 44 - options.len()]].concat());
+    (bytes[52], bytes[53]) = ((5 + options.len() as u8 / 4) << 4, flags as u8);
+    for (slot, word) in bytes.chunks(8).enumerate() {
+        let word = u64::from_le_bytes(word.try_into().unwrap());
+        writeln!(text, "r1 = {word:#x} ll; *(u64 *)(r10 - {}) = r1", 104 - 8 * slot).unwrap();
+    }
+    text
+}
+
+/// Flags of a TCP header.
+const FIN: u64 = 1;
+const SYN: u64 = 2;
+const RST: u64 = 4;
+const ACK: u64 = 16;
+
+/// Options of TCP, up to 40 bytes: mostly segment sizes.
+fn options(numbers: &mut Numbers) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for _ in 0..numbers.below(6) {
+        let size = numbers.near(&[0, 1, 535, 536, 537, 1220, 1300, 1420, 1440, 1460, 8940, 65535]) as u16;
+        match numbers.below(8) {
+            0 => bytes.push(1),
+            1 => bytes.extend([3, 3, 7]),
+            2 => bytes.extend([2, 3, 9]),
+            3 if numbers.below(3) == 0 => bytes.push(0),
+            4 if numbers.below(3) == 0 => bytes.extend([8, numbers.below(12) as u8]),
+            _ => bytes.extend([&[2, 4], size.to_be_bytes().as_slice()].concat()),
+        }
+    }
+    bytes.resize(bytes.len().next_multiple_of(4), 1);
+    bytes.truncate(40);
+    bytes
+}
+
+#[test]
+fn cookies_of_raw_headers_come_back() {
+    let Some(mut both) = Both::new() else { return };
+    let mut numbers = Numbers::new(5);
+    for n in 0..n_programs() {
+        let (version, section) = ([4, 6][n as usize % 2], ["xdp", "tc"][n as usize / 2 % 2]);
+        let options = options(&mut numbers);
+        let len = match numbers.below(6) {
+            0 => numbers.near(&[0, 19, 20, 24, 40, 60]),
+            _ => 20 + options.len() as u64,
+        };
+        let (acknowledged, sequence) = (numbers.near(&[1, 1, 1, 0, 2]), numbers.near(&[1, 1, 1, 0, 2]));
+        let body = headers(&mut numbers, version, SYN, &options)
+            + &format!(
+                "r1 = r10; r1 += -104; r2 = r10; r2 += -64; r3 = {len}; call bpf_tcp_raw_gen_syncookie_ipv{version}
+                 r9 = r0; if r0 s< 0 goto out
+                 r9 >>= 32; r0 += {acknowledged}; r0 = be32 r0; *(u32 *)(r10 - 56) = r0
+                 r1 = *(u32 *)(r10 - 60); r1 = be32 r1; r1 += {sequence}; r1 = be32 r1; *(u32 *)(r10 - 60) = r1
+                 r1 = r10; r1 += -104; r2 = r10; r2 += -64; call bpf_tcp_raw_check_syncookie_ipv{version}
+                 r9 <<= 8; r9 ^= r0\nout: r0 = r9"
+            );
+        both.check(section, "", &body, &ipv4(&mut numbers, 64), &[]);
+    }
+    both.end();
+}
+
+#[test]
+fn arrays_of_cgroups_are_empty() {
+    let Some(mut both) = Both::new() else { return };
+    let packet = ipv4(&mut Numbers::new(6), 64);
+    let data = ".map m { type = cgroup_array, key = 4, value = 4, max_entries = 2 }\n";
+    for section in ["tc", "lwt_in", "lwt_xmit"] {
+        for index in ["0", "1", "2", "-1", "0x100000000", "0x100000002"] {
+            let body = format!("r2 = m ll; r3 = {index} ll; call bpf_skb_under_cgroup");
+            both.check(section, data, &body, &packet, &[]);
+        }
+    }
+    both.end();
+}
+
+/// Both ends of a packet of IPv4, on the stack at `fp - 128`.
+fn tuple(from: SocketAddr, to: SocketAddr) -> String {
+    let half = |port: u16| u32::from(port.to_be());
+    let ip = |at: SocketAddr| match at {
+        SocketAddr::V4(at) => u32::from_le_bytes(at.ip().octets()),
+        SocketAddr::V6(_) => unreachable!("these are of IPv4"),
+    };
+    format!(
+        "r2 = r10; r2 += -128; w1 = {:#x}; *(u32 *)(r2 + 0) = r1; w1 = {:#x}; *(u32 *)(r2 + 4) = r1
+         *(u16 *)(r2 + 8) = {}; *(u16 *)(r2 + 10) = {}\n",
+        ip(from),
+        ip(to),
+        half(from.port()),
+        half(to.port())
+    )
+}
+
+/// A body that finds a socket, and does something with it in `r7`.
+fn with_socket(helper: &str, from: SocketAddr, to: SocketAddr, then: &str) -> String {
+    format!(
+        "r6 = r1\n{}r1 = r6; r3 = 12; r4 = -1; r5 = 0; call {helper}\nr9 = 9999; if r0 == 0 goto out; r7 = r0
+         {then}\nr9 = r0; r1 = r7; call bpf_sk_release\nout: r0 = r9",
+        tuple(from, to)
+    )
+}
+
+/// A listener and a connection to it, which are there as long as this is.
+struct Connection {
+    listens: SocketAddr,
+    connects: SocketAddr,
+    _kept: (TcpListener, TcpStream, TcpStream),
+}
+
+/// No address.
+const NOBODY: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
+/// An address that nobody is at.
+const FAR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 9)), 9);
+
+impl Connection {
+    fn new() -> Connection {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let listens = listener.local_addr().unwrap();
+        let client = TcpStream::connect(listens).unwrap();
+        let (server, connects) = listener.accept().unwrap();
+        Connection { listens, connects, _kept: (listener, client, server) }
+    }
+
+    /// The same here.
+    fn sockets(&self) -> Vec<SocketSpec> {
+        let tcp = |state, local, remote| SocketSpec { state, local, remote, ..SocketSpec::default() };
+        let Connection { listens, connects, .. } = *self;
+        vec![tcp(10, listens, NOBODY), tcp(1, listens, connects), tcp(1, connects, listens)]
+    }
+}
+
+#[test]
+fn sockets_are_found_and_given_packets() {
+    let Some(mut both) = Both::new() else { return };
+    let connection = Connection::new();
+    let Connection { listens, connects, .. } = connection;
+    both.sockets = connection.sockets();
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let hears = socket.local_addr().unwrap();
+    both.sockets.push(SocketSpec {
+        kind: 2,
+        protocol: 17,
+        state: 7,
+        local: hears,
+        remote: NOBODY,
+        ..SocketSpec::default()
+    });
+    let packet = ipv4(&mut Numbers::new(7), 64);
+    let mut bodies = Vec::new();
+    for helper in ["bpf_sk_lookup_tcp", "bpf_skc_lookup_tcp", "bpf_sk_lookup_udp"] {
+        for (from, to) in [
+            (FAR, listens),
+            (connects, listens),
+            (listens, connects),
+            (FAR, connects),
+            (FAR, hears),
+            (connects, FAR),
+            (NOBODY, listens),
+        ] {
+            for at in [0, 4, 8, 12, 24, 44, 48, 72] {
+                // Of a socket that may be half of one, less may be read.
+                if helper == "bpf_skc_lookup_tcp" && (8..24).contains(&at) {
+                    continue;
+                }
+                let load = if at == 48 { "u16" } else { "u32" };
+                bodies.push(with_socket(helper, from, to, &format!("r0 = *({load} *)(r7 + {at})")));
+            }
+            for flags in ["0", "1", "2", "-1", "0x100000000"] {
+                let assign = format!("r1 = r6; r2 = r7; r3 = {flags} ll; call bpf_sk_assign");
+                bodies.push(with_socket(helper, from, to, &assign));
+            }
+            for ask in ["bpf_get_listener_sock", "bpf_tcp_sock", "bpf_sk_fullsock"] {
+                if ask == "bpf_sk_fullsock" || helper != "bpf_skc_lookup_tcp" {
+                    let then = format!("r1 = r7; call {ask}\nr1 = r0; r0 = 0; if r1 == 0 goto n; r0 = 1\nn:");
+                    bodies.push(with_socket(helper, from, to, &then));
+                }
+            }
+        }
+    }
+    for body in &bodies {
+        both.check("tc", "", body, &packet, &[]);
+    }
+    both.end();
+}
+
+#[test]
+fn cookies_want_a_listener_and_whole_headers() {
+    let Some(mut both) = Both::new() else { return };
+    let connection = Connection::new();
+    let Connection { listens, connects, .. } = connection;
+    both.sockets = connection.sockets();
+    let mut numbers = Numbers::new(8);
+    for n in 0..2 * n_programs() {
+        let is_check = n % 2 == 1;
+        let from = if numbers.below(4) == 0 { connects } else { FAR };
+        let flags = numbers.near(&[SYN, SYN, SYN | ACK, SYN | FIN, SYN | RST, ACK | RST, FIN, 0, 64]) & 0x37;
+        // Whether a cookie is sent, or was, depends on what the listener went through; here it always may.
+        let flags = if is_check && flags & (SYN | RST | ACK) == ACK { flags | SYN } else { flags };
+        let version = numbers.near(&[4, 6, 5, 0, 15]);
+        let options = options(&mut numbers);
+        let (mut ip_len, mut tcp_len) =
+            (numbers.near(&[20, 40, 20, 19, 40]).max(1), 20 + options.len() as u64);
+        if numbers.below(3) == 0 {
+            tcp_len = numbers.near(&[20, 24, 40, 60]).max(20);
+        }
+        let is_asked = matches!(flags & (SYN | ACK | FIN | RST), SYN) && !is_check;
+        if is_asked && from.port() == 9 && tcp_len == 20 + options.len() as u64 && version == 4 {
+            ip_len = 19;
+        }
+        let helper = if is_check { "bpf_tcp_check_syncookie" } else { "bpf_tcp_gen_syncookie" };
+        let then = format!(
+            "r1 = r7; r2 = r10; r2 += -104; r3 = {ip_len}; r4 = r10; r4 += -64; r5 = {tcp_len}; call {helper}"
+        );
+        let body = with_socket("bpf_skc_lookup_tcp", from, listens, &then);
+        let body =
+            headers(&mut numbers, version, flags, &options).replace("r1 =", "r2 =").replace("= r1", "= r2")
+                + &body;
+        for section in ["tc", "xdp"] {
+            both.check(section, "", &body, &ipv4(&mut Numbers::new(9), 64), &[]);
+        }
+    }
+    both.end();
+}
