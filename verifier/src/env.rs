@@ -333,6 +333,7 @@ impl<'a> Env<'a> {
         self.explore_function()?;
         self.verify_called_functions()?;
         self.place = None;
+        self.check_unseen()?;
         depth::check(&self.code, self.prog_type())
     }
 
@@ -359,6 +360,16 @@ impl<'a> Env<'a> {
             if !found {
                 return Ok(());
             }
+        }
+    }
+
+    /// The kernel looks for the variables of all loads, also of those that nothing reaches.
+    fn check_unseen(&self) -> Check {
+        let words = self.code.words.iter().zip(&self.code.aux);
+        let unseen = words.filter(|(word, aux)| word.code == structure::LD_IMM64 && !aux.seen);
+        match unseen.map(|(word, _)| word.src()).any(|src| src == structure::PSEUDO_BTF_ID) {
+            true => Err(Stop::unmodelled("kernel variables")),
+            false => Ok(()),
         }
     }
 

@@ -1,12 +1,14 @@
 //! `cargo xtask differential`: random programs, or real ones with something changed, judged by the running kernel and by us.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
 use skep_isa::Word;
-use skep_linux::Profile;
-use skep_object::{LinkOptions, Object, Program, Target};
+use skep_linux::{Helper, LockdownLevel, Profile, ProgType};
+use skep_object::{LinkOptions, MapDef, Object, Program, Target};
 use skep_oracle::{Kernel, Request, availability};
 use skep_verifier::{LogLevel, Verdict, verify};
 
@@ -25,6 +27,9 @@ pub(crate) struct Options {
     /// Where to write the shrunk programs about which we disagree.
     #[arg(long, value_name = "DIR", default_value = "target/differential")]
     out: PathBuf,
+    /// Where to add them as golden tests, with what the kernel says of them.
+    #[arg(long, value_name = "FILE", default_value = "tests/data/disagreements.jsonl")]
+    golden: PathBuf,
 }
 
 /// What is compared: the verdict, the four counts, and the message of a refusal.
@@ -42,7 +47,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         return Ok(());
     }
     let mut kernel = Kernel::live()?;
-    let (profile, started) = (Profile::latest(), Instant::now());
+    let (mut profile, started) = (Profile::latest(), Instant::now());
+    Target::live()?.configure(&mut profile);
+    if is_locked_down(&mut kernel)? {
+        profile.config.lockdown = LockdownLevel::Integrity;
+    }
     let real = match &options.objects {
         Some(folder) => real_programs(folder, &profile)?,
         None => Vec::new(),
@@ -83,7 +92,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
                 _ => false,
             }
         });
-        write(options, seed, &with(&program, &small), &mut kernel, &profile)?;
+        let small = with(&program, &small);
+        add_golden(&options.golden, seed, &small, &mut kernel)?;
+        write(options, seed, &small, &mut kernel, &profile)?;
     }
     println!(
         "{accepted} accepted, {rejected} rejected, {unmodelled} not compared, {differing} differ, {:.0?}",
@@ -93,6 +104,19 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         bail!("{differing} programs differ; {} has them shrunk", options.out.display());
     }
     Ok(())
+}
+
+/// Whether the kernel is locked down, which it tells nobody without `securityfs`: then it has no helper that writes user memory.
+fn is_locked_down(kernel: &mut Kernel) -> Result<bool> {
+    let word = |code, regs, imm| Word { code, regs, off: 0, imm };
+    let (r1, r2, r3) = (word(0xb7, 1, 0), word(0xbf, 0xa2, 0), word(0xb7, 3, 8));
+    let store = Word { code: 0x7a, regs: 0xa, off: -8, imm: 0 };
+    let below = word(0x07, 2, -8);
+    let write_user = Helper::by_name("bpf_probe_write_user").context("a helper that writes user memory")?;
+    let call = word(0x85, 0, write_user.id as i32);
+    let words = vec![store, r1, r2, below, r3, call, word(0xb7, 0, 0), word(0x95, 0, 0)];
+    let answer = kernel.ask(&Request::new(&Program::of_insns(ProgType::Kprobe, words))?);
+    Ok(answer.message.is_some_and(|message| message.contains("cannot use helper")))
 }
 
 /// The programs of the objects in a folder that are modelled and not too long, linked against the running kernel.
@@ -161,6 +185,49 @@ pub(crate) fn kernels_answer(kernel: &mut Kernel, program: &Program) -> Result<S
     };
     let counts = [stats.insns_processed, stats.total_states, stats.peak_states, stats.max_states_per_insn];
     Ok(Said { verdict, counts, message })
+}
+
+/// Adds a program to the golden tests. One with types of its own cannot be told in a line, and is left to its folder.
+fn add_golden(file: &Path, seed: u64, program: &Program, kernel: &mut Kernel) -> Result<()> {
+    if program.btf.is_some() {
+        return Ok(());
+    }
+    let Said { verdict, counts, message } = kernels_answer(kernel, program)?;
+    let [processed, total, peak, most] = counts;
+    let insns: String =
+        program.insns.iter().flat_map(|word| word.to_le_bytes()).map(|byte| format!("{byte:02x}")).collect();
+    let maps: Vec<Value> = program.maps.iter().map(|map| map_row(map)).collect();
+    let row = json!({
+        "id": format!("seed-{seed}"),
+        "prog_type": program.kind.prog_type.to_string(),
+        "insns": insns,
+        "maps": maps,
+        "truth": { "6.18": {
+            "verdict": verdict,
+            "insns_processed": processed,
+            "total_states": total,
+            "peak_states": peak,
+            "max_states_per_insn": most,
+            "message": message,
+        } },
+    });
+    let mut out = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(file)
+        .with_context(|| file.display().to_string())?;
+    writeln!(out, "{row}").with_context(|| file.display().to_string())
+}
+
+fn map_row(map: &MapDef) -> Value {
+    json!({
+        "type": map.map_type.to_string(),
+        "key_size": map.key_size,
+        "value_size": map.value_size,
+        "max_entries": map.max_entries,
+        "flags": map.flags,
+        "inner": map.inner.as_deref().map(map_row),
+    })
 }
 
 /// Writes a program's instructions and both logs.

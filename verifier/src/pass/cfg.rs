@@ -114,9 +114,11 @@ impl Walk {
             }
             Op::LoadImm64(Imm64::Func) => self.visit_call(code, at, true),
             Op::Jump { .. } | Op::MayGoto => {
+                let src = code.words[at as usize].src();
                 let aux = &mut code.aux[at as usize];
                 aux.prune_point = true;
-                aux.force_checkpoint |= insn.op == Op::MayGoto;
+                // One with a field at fault is none yet.
+                aux.force_checkpoint |= insn.op == Op::MayGoto && src == 0;
                 if self.follow(code, at, i64::from(at) + 1, Edge::Fall)? == Visit::GoOn {
                     return Ok(Visit::GoOn);
                 }

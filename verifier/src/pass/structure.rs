@@ -18,7 +18,7 @@ use crate::rejection::Rejection;
 use crate::state::MapRef;
 use crate::{Check, Stop};
 
-const LD_IMM64: u8 = 0x18;
+pub(crate) const LD_IMM64: u8 = 0x18;
 const CALL: u8 = 0x85;
 const EXIT: u8 = 0x95;
 const JA: u8 = 0x05;
@@ -26,7 +26,7 @@ const JA32: u8 = 0x06;
 const PSEUDO_CALL: u8 = 1;
 const PSEUDO_MAP_FD: u8 = 1;
 const PSEUDO_MAP_VALUE: u8 = 2;
-const PSEUDO_BTF_ID: u8 = 3;
+pub(crate) const PSEUDO_BTF_ID: u8 = 3;
 const PSEUDO_FUNC: u8 = 4;
 const PSEUDO_MAP_IDX: u8 = 5;
 const PSEUDO_MAP_IDX_VALUE: u8 = 6;
