@@ -133,17 +133,25 @@ impl Loader {
             })?);
         }
         for slot in &request.slots {
-            let value = match slot.value {
+            let place = request.maps.get(slot.map as usize).zip(maps.get(slot.map as usize));
+            let nothing = || Refusal::of("a slot of nothing in the request".to_owned());
+            let (map, loaded) = place.ok_or_else(nothing)?;
+            let descriptor = match slot.value {
                 SlotValue::Map(index) => maps.get(index as usize).map(|map| map.as_fd()),
                 SlotValue::Program(index) => programs.get(index as usize).map(AsFd::as_fd),
+                SlotValue::Number(_) => None,
             };
-            let place = request.maps.get(slot.map as usize).zip(maps.get(slot.map as usize));
-            let (Some((map, loaded)), Some(value)) = (place, value) else {
-                return Err(Refusal::of("a slot of nothing in the request".to_owned()));
+            let value = match slot.value {
+                SlotValue::Number(number) => {
+                    let mut value = number.to_le_bytes().to_vec();
+                    value.resize(map.value_size as usize, 0);
+                    value
+                }
+                _ => descriptor.ok_or_else(nothing)?.as_raw_fd().to_le_bytes().to_vec(),
             };
             let mut key = slot.key.to_le_bytes().to_vec();
             key.resize(map.key_size as usize, 0);
-            sys::map_update(loaded.as_fd(), &key, &value.as_raw_fd().to_le_bytes(), 0).map_err(|errno| {
+            sys::map_update(loaded.as_fd(), &key, &value, 0).map_err(|errno| {
                 Refusal::new(errno, format_args!("filling slot {} of map `{}`", slot.key, map.name))
             })?;
         }

@@ -111,7 +111,7 @@ pub struct Map {
     pub struct_ops: Option<(u32, Option<String>)>,
 }
 
-/// One element of a map of maps or a program array.
+/// One element of a map of maps or a program array, or of another map that only its user can fill.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Slot {
     /// The map, as an index into the request's maps.
@@ -129,6 +129,8 @@ pub enum SlotValue {
     Map(u32),
     /// A program, as an index into the request's programs.
     Program(u32),
+    /// A number, as the index of a device; bytes of the value behind it are zero.
+    Number(u64),
 }
 
 /// How to run a program with `BPF_PROG_TEST_RUN`.

@@ -81,6 +81,10 @@ fn load(machine: &mut Machine<'_>, [context, at, len, flags, _]: [u64; 5]) -> Re
     /// `BPF_LOAD_HDR_OPT_TCP_SYN`: of the segment the connection began with.
     const SYN: u64 = 1;
     let op = is_own(machine, "bpf_load_hdr_opt", context)?;
+    // Events after those of headers are those of time stamps, at which the socket is not held.
+    if op > WRITE {
+        return Ok(Errno::EOPNOTSUPP.returned());
+    }
     let len = u64::from(len as u32);
     if len < 2 || flags & !SYN != 0 {
         return Ok(Errno::EINVAL.returned());

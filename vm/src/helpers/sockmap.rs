@@ -1,6 +1,8 @@
 //! Maps of sockets: putting the context's socket into one, sending packets and messages to one of theirs, choosing one of
 //! a group.
 
+use skep_linux::MapType;
+
 use super::map::answer;
 use super::socket::socket_of;
 use super::{Family, bad, map_of};
@@ -23,9 +25,11 @@ const SK_DROP: u64 = 0;
 const SK_PASS: u64 = 1;
 /// `BPF_F_INGRESS`.
 const INGRESS: u64 = 1;
-/// Events of TCP at which a socket may be put into a map: a connection begins, ends, or changes its state.
-const OPS_OF_UPDATES: [u64; 3] = [4, 5, 10];
-const IPPROTO_TCP: u16 = 6;
+/// Events of TCP at which a socket may be put into a map: a connection is there, from either side, or a socket listens.
+const OPS_OF_UPDATES: [u64; 3] = [4, 5, 11];
+/// States of TCP; the first also of other sockets that are connected.
+const ESTABLISHED: u8 = 1;
+const LISTEN: u8 = 10;
 
 fn map_update(machine: &mut Machine<'_>, args: [u64; 5]) -> Result<u64, Stop> {
     put(machine, "bpf_sock_map_update", args)
@@ -96,8 +100,9 @@ fn redirect(
     let Some(spec) = world.socket(socket) else {
         return Err(bad(helper, "what the map holds there is no socket"));
     };
+    let is_able = if spec.is_tcp() { spec.state != LISTEN } else { spec.state == ESTABLISHED };
     // Only TCP sends what a program gives it.
-    if is_message && flags & INGRESS == 0 && spec.protocol != IPPROTO_TCP {
+    if !is_able || (is_message && flags & INGRESS == 0 && !spec.is_tcp()) {
         return Ok(SK_DROP);
     }
     world.record(Effect::new(helper, &[("sk", socket), ("flags", flags)]));
@@ -114,7 +119,13 @@ fn select(machine: &mut Machine<'_>, [context, map, key, ..]: [u64; 5]) -> Resul
         return Ok(Errno::ENOENT.returned());
     };
     let own = socket_of(machine, context)?.and_then(|socket| world.socket(socket));
-    if let (Some(own), Some(spec)) = (own, world.socket(chosen)) {
+    let spec = world.socket(chosen);
+    if spec.as_ref().is_some_and(|spec| spec.is_tcp() && spec.state != LISTEN) {
+        // It is in no group. An array of groups loses those that leave theirs.
+        let is_array = map.def.map_type == MapType::ReuseportSockarray;
+        return Ok(if is_array { Errno::ENOENT } else { Errno::EINVAL }.returned());
+    }
+    if let (Some(own), Some(spec)) = (own, spec) {
         // A group has one protocol, one family, and one port.
         let errno = if own.protocol != spec.protocol {
             Some(Errno::EPROTOTYPE)
