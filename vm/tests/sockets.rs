@@ -258,7 +258,7 @@ fn options_of_headers_are_written_where_there_is_room() {
     store(WRITE, &[], &[(0x0403_0402, 4, 0), (0x0403_0402, 4, 0)], -EEXIST);
     store(WRITE, &[], &[(0x0101_04fe, 4, 0), (0x0201_04fe, 4, 0)], 0);
     store(WRITE, &[], &[(0x0101_04fe, 4, 0), (0x0707_0101_06fe, 6, 0)], -EEXIST);
-    store(WRITE, &[], &[(0x0003_fe, 3, 0)], -EINVAL);
+    store(WRITE, &[], &[(0x03fe, 3, 0)], -EINVAL);
     store(WRITE, &[2, 4, 5, 180], &[(0x0403_0402, 4, 0)], -EEXIST);
     store(WRITE, &long, &[(0x0403_0402, 4, 0)], 0);
     store(WRITE, &[0, 0], &[(0x0403_0402, 4, 0)], -ENOSPC);
