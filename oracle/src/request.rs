@@ -129,7 +129,8 @@ pub enum SlotValue {
     Map(u32),
     /// A program, as an index into the request's programs.
     Program(u32),
-    /// A number, as the index of a device; bytes of the value behind it are zero.
+    /// A number, as the index of a device, or a descriptor of this process for the running kernel; bytes of the value
+    /// behind it are zero.
     Number(u64),
 }
 

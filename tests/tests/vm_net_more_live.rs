@@ -4,8 +4,10 @@
 mod kfunc_text;
 mod numbers;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::os::fd::AsRawFd;
 
 use numbers::Numbers;
 use skep_linux::Line;
@@ -26,6 +28,8 @@ struct Both {
     sockets: Vec<SocketSpec>,
     /// Elements of the map `m`: keys, and numbers.
     elements: Vec<(u32, u64)>,
+    /// Descriptors of sockets that are in the map `m` from its first key on, in their order.
+    descriptors: Vec<i32>,
     n_cases: usize,
     differences: Vec<String>,
 }
@@ -42,6 +46,7 @@ impl Both {
             target,
             sockets: Vec::new(),
             elements: Vec::new(),
+            descriptors: Vec::new(),
             n_cases: 0,
             differences: Vec::new(),
         })
@@ -55,12 +60,14 @@ impl Both {
         let run = TestRun {
             data: packet.to_vec().into(),
             ctx: context.to_vec().into(),
-            repeat: 1,
+            repeat: u32::from(!packet.is_empty()),
             ..TestRun::default()
         };
         let mut request = Request::to_run(program, &linked, run).unwrap();
-        let slot = |&(key, number)| Slot { map: 0, key, value: SlotValue::Number(number) };
-        request.slots.extend(self.elements.iter().map(slot));
+        let slot = |(key, number)| Slot { map: 0, key, value: SlotValue::Number(number) };
+        request.slots.extend(self.elements.iter().copied().map(slot));
+        let held = self.descriptors.iter().map(|&fd| fd as u64);
+        request.slots.extend((0..).zip(held).map(slot));
         let answer = self.kernel.ask(&request);
         assert_eq!(answer.verdict, Verdict::Accept, "{:?}\n{source}", answer.message);
         let theirs = answer.run.unwrap();
@@ -68,16 +75,19 @@ impl Both {
 
         let mut world = World::new(Settings::default()).unwrap();
         world.set_types(self.target.btf().unwrap().clone());
-        for spec in &self.sockets {
-            world.add_socket(spec.clone()).unwrap();
-        }
         let id = world.load(program).unwrap();
+        let sockets: Vec<u64> =
+            self.sockets.iter().map(|spec| world.add_socket(spec.clone()).unwrap()).collect();
+        for (key, (&socket, _)) in (0u32..).zip(sockets.iter().zip(&self.descriptors)) {
+            world.put_object(world.map("m").unwrap(), &key.to_le_bytes(), socket, 0).unwrap();
+        }
         for (key, number) in &self.elements {
             let value = &number.to_le_bytes()[..program.maps[0].value_size as usize];
             world.update(world.map("m").unwrap(), &key.to_le_bytes(), value, 0).unwrap();
         }
-        let input = match context {
-            [] => Input::Packet(packet.to_vec()),
+        let input = match (packet, context) {
+            (_, []) => Input::Packet(packet.to_vec()),
+            ([], _) => Input::Context(context.to_vec()),
             _ => Input::PacketIn { packet: packet.to_vec(), context: context.to_vec() },
         };
         self.n_cases += 1;
@@ -95,7 +105,7 @@ impl Both {
         } else if bytes != theirs.data.bytes() {
             let at = bytes.iter().zip(theirs.data.bytes()).position(|(a, b)| a != b);
             self.differences.push(format!("packets differ at {at:?}; {} bytes\n{source}", packet.len()));
-        } else if !context.is_empty() && ours.context != theirs.ctx.bytes() {
+        } else if !packet.is_empty() && !context.is_empty() && ours.context != theirs.ctx.bytes() {
             self.differences.push(format!("contexts differ; {} bytes\n{source}", packet.len()));
         }
         theirs.retval
@@ -432,7 +442,7 @@ fn with_socket(helper: &str, from: SocketAddr, to: SocketAddr, then: &str) -> St
 struct Connection {
     listens: SocketAddr,
     connects: SocketAddr,
-    _kept: (TcpListener, TcpStream, TcpStream),
+    kept: (TcpListener, TcpStream, TcpStream),
 }
 
 /// No address.
@@ -446,7 +456,7 @@ impl Connection {
         let listens = listener.local_addr().unwrap();
         let client = TcpStream::connect(listens).unwrap();
         let (server, connects) = listener.accept().unwrap();
-        Connection { listens, connects, _kept: (listener, client, server) }
+        Connection { listens, connects, kept: (listener, client, server) }
     }
 
     /// The same here.
@@ -546,5 +556,58 @@ fn cookies_want_a_listener_and_whole_headers() {
             both.check(section, "", &body, &ipv4(&mut Numbers::new(9), 64), &[]);
         }
     }
+    both.end();
+}
+
+#[test]
+fn lookups_are_given_sockets() {
+    let Some(mut both) = Both::new() else { return };
+    let connection = Connection::new();
+    both.sockets = connection.sockets();
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let local = socket.local_addr().unwrap();
+    let udp = SocketSpec { kind: 2, protocol: 17, state: 7, local, remote: NOBODY, ..SocketSpec::default() };
+    both.sockets.push(udp);
+    let (listener, client, server) = &connection.kept;
+    both.descriptors = vec![listener.as_raw_fd(), server.as_raw_fd(), client.as_raw_fd(), socket.as_raw_fd()];
+    let data = ".map m { type = sockmap, key = 4, value = 8, max_entries = 5 }\n";
+    let assign = |key: u32, flags: u64| {
+        format!(
+            "*(u32 *)(r10 - 4) = {key}; r1 = m ll; r2 = r10; r2 += -4; call bpf_map_lookup_elem
+             r8 = 99; if r0 == 0 goto l{key}x{flags}; r7 = r0; r1 = r6; r2 = r7; r3 = {flags}; call bpf_sk_assign
+             r8 = r0; r8 = -r8; r1 = r7; call bpf_sk_release\nl{key}x{flags}:\n"
+        )
+    };
+    let none = |flags: u64| format!("r1 = r6; r2 = 0; r3 = {flags}; call bpf_sk_assign\nr8 = r0; r8 = -r8\n");
+    let (mut bodies, mut answers) = (Vec::new(), BTreeSet::new());
+    for flags in 0..=4 {
+        bodies.push(none(flags));
+        for key in 0..5 {
+            bodies.push(assign(key, flags));
+            bodies.push(assign(0, 0) + &assign(key, flags + 8 * u64::from(flags == 0)));
+            bodies.push(assign(3, 0) + &none(flags) + &assign(key, flags + 8));
+        }
+        bodies.push(assign(0, 0) + &none(flags));
+    }
+    for family in [2u32, 10] {
+        for protocol in [6u32, 17] {
+            // The family stands behind the socket, and the protocol behind it.
+            let mut context = vec![0; 72];
+            context[8..12].copy_from_slice(&family.to_le_bytes());
+            context[12..16].copy_from_slice(&protocol.to_le_bytes());
+            for body in &bodies {
+                // Such a program returns one bit.
+                let mut answer = 0;
+                for bit in 0..7 {
+                    let body = format!("r6 = r1; r1 = m ll\n{body}\nr0 = r8; r0 >>= {bit}; r0 &= 1");
+                    answer |= both.check("sk_lookup", data, &body, &[], &context) << bit;
+                }
+                answers.insert(answer);
+            }
+        }
+    }
+    // No error, and each that such a call may give: EEXIST, EINVAL, EPROTOTYPE, ESOCKTNOSUPPORT, and EAFNOSUPPORT; and
+    // that there is no socket.
+    assert_eq!(answers, [0, 17, 22, 91, 94, 97, 99].into());
     both.end();
 }
