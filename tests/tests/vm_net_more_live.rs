@@ -409,21 +409,21 @@ fn arrays_of_cgroups_are_empty() {
     both.end();
 }
 
-/// Both ends of a packet of IPv4, on the stack at `fp - 128`.
-fn tuple(from: SocketAddr, to: SocketAddr) -> String {
-    let half = |port: u16| u32::from(port.to_be());
-    let ip = |at: SocketAddr| match at {
-        SocketAddr::V4(at) => u32::from_le_bytes(at.ip().octets()),
-        SocketAddr::V6(_) => unreachable!("these are of IPv4"),
-    };
-    format!(
-        "r2 = r10; r2 += -128; w1 = {:#x}; *(u32 *)(r2 + 0) = r1; w1 = {:#x}; *(u32 *)(r2 + 4) = r1
-         *(u16 *)(r2 + 8) = {}; *(u16 *)(r2 + 10) = {}\n",
-        ip(from),
-        ip(to),
-        half(from.port()),
-        half(to.port())
-    )
+/// Both ends of a packet, on the stack at `fp - 144`; and how many bytes they are.
+fn tuple(from: SocketAddr, to: SocketAddr) -> (String, usize) {
+    let mut bytes = Vec::new();
+    for ip in [from.ip(), to.ip()] {
+        match ip {
+            IpAddr::V4(ip) => bytes.extend(ip.octets()),
+            IpAddr::V6(ip) => bytes.extend(ip.octets()),
+        }
+    }
+    bytes.extend([from, to].iter().flat_map(|end| end.port().to_be_bytes()));
+    let words = bytes.chunks(4).map(|word| u32::from_le_bytes(word.try_into().unwrap()));
+    let text = (0..).zip(words).fold("r2 = r10; r2 += -144\n".to_owned(), |text, (n, word)| {
+        text + &format!("w1 = {word:#x}; *(u32 *)(r2 + {}) = r1\n", 4 * n)
+    });
+    (text, bytes.len())
 }
 
 /// What a body returns that finds no socket.
@@ -431,10 +431,10 @@ const MISSING: u32 = 9999;
 
 /// A body that finds a socket, and does something with it in `r7`.
 fn with_socket(helper: &str, from: SocketAddr, to: SocketAddr, then: &str) -> String {
+    let (tuple, len) = tuple(from, to);
     format!(
-        "r6 = r1\n{}r1 = r6; r3 = 12; r4 = -1; r5 = 0; call {helper}\nr9 = {MISSING}; if r0 == 0 goto out; r7 = r0
-         {then}\nr9 = r0; r1 = r7; call bpf_sk_release\nout: r0 = r9",
-        tuple(from, to)
+        "r6 = r1\n{tuple}r1 = r6; r3 = {len}; r4 = -1; r5 = 0; call {helper}\nr9 = {MISSING}; if r0 == 0 goto out; r7 = r0
+         {then}\nr9 = r0; r1 = r7; call bpf_sk_release\nout: r0 = r9"
     )
 }
 
@@ -517,6 +517,66 @@ fn sockets_are_found_and_given_packets() {
     }
     let found = bodies.iter().filter(|body| both.check("tc", "", body, &packet, &[]) != MISSING).count();
     assert!(found > bodies.len() / 4, "{found} of {} found", bodies.len());
+    both.end();
+}
+
+#[test]
+fn sockets_of_both_families_are_told_apart() {
+    let Some(mut both) = Both::new() else { return };
+    let (Ok(open), Ok(own)) = (TcpListener::bind("[::]:0"), TcpListener::bind("[::1]:0")) else {
+        println!("skipped: no IPv6");
+        return;
+    };
+    let of_v4 = TcpListener::bind("0.0.0.0:0").unwrap();
+    let heard = UdpSocket::bind("[::]:0").unwrap();
+    let listen = |local: SocketAddr| {
+        let family = if local.is_ipv6() { 10 } else { 2 };
+        SocketSpec { family, state: 10, local, remote: NOBODY, ..SocketSpec::default() }
+    };
+    let tcp = [&open, &own, &of_v4].map(|listener| listener.local_addr().unwrap());
+    both.sockets = tcp.map(listen).to_vec();
+    let hears = heard.local_addr().unwrap();
+    both.sockets.push(SocketSpec { kind: 2, protocol: 17, state: 7, ..listen(hears) });
+    let client = TcpStream::connect(tcp[1]).unwrap();
+    let (_server, connects) = own.accept().unwrap();
+    let connected = |local, remote| SocketSpec { state: 1, remote, ..listen(local) };
+    both.sockets.extend([connected(tcp[1], connects), connected(connects, tcp[1])]);
+    let packet = ipv4(&mut Numbers::new(10), 64);
+    let at = |ip: &str, port: u16| SocketAddr::new(ip.parse().unwrap(), port);
+    let ports = [tcp[0].port(), tcp[1].port(), tcp[2].port(), hears.port()];
+    let mut n_found = 0;
+    for field in [4, 24, 28, 40, 44, 52, 56, 68, 72] {
+        let then = format!("r0 = *(u32 *)(r7 + {field})");
+        for (from, to) in [(tcp[1], connects), (connects, tcp[1])] {
+            // Whether it has an address of IPv4 for the other side depends on who began.
+            if field == 52 && to == tcp[1] {
+                continue;
+            }
+            let body = with_socket("bpf_sk_lookup_tcp", from, to, &then);
+            assert_ne!(both.check("tc", "", &body, &packet, &[]), MISSING);
+        }
+    }
+    drop(client);
+    for helper in ["bpf_sk_lookup_tcp", "bpf_sk_lookup_udp"] {
+        for port in ports {
+            for (from, to) in [
+                ("::1", "::1"),
+                ("::1", "::"),
+                ("::1", "fe80::1"),
+                ("::1", "::ffff:127.0.0.1"),
+                ("10.0.0.9", "127.0.0.1"),
+                ("10.0.0.9", "10.0.0.1"),
+                ("0.0.0.0", "0.0.0.0"),
+            ] {
+                for field in [4, 12, 24, 28, 40, 44, 52, 72] {
+                    let then = format!("r0 = *(u32 *)(r7 + {field})");
+                    let body = with_socket(helper, at(from, 9), at(to, port), &then);
+                    n_found += usize::from(both.check("tc", "", &body, &packet, &[]) != MISSING);
+                }
+            }
+        }
+    }
+    assert!(n_found > 0);
     both.end();
 }
 

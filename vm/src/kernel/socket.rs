@@ -273,10 +273,25 @@ pub(crate) fn address_bytes(family: u16, address: SocketAddr) -> ([u8; 4], [u8; 
     }
 }
 
+/// What stands for the address of IPv6 that a socket was bound to, if it is none of IPv4. For that of the other side it stands only where
+/// the connection came from there, which is not known.
+const STAND_IN: [u8; 4] = [127, 0, 0, 6];
+
+/// The address of a socket of IPv6, which has four bytes as well; those of an address that is none of IPv4 are given.
+fn kept_address(family: u16, address: SocketAddr, other: [u8; 4]) -> ([u8; 4], [u8; 16]) {
+    let (short, long) = address_bytes(family, address);
+    let short = match (family, address.ip().to_canonical()) {
+        (AF_INET6, IpAddr::V4(ip)) => ip.octets(),
+        (AF_INET6, ip) if !ip.is_unspecified() && address.port() != 0 => other,
+        _ => short,
+    };
+    (short, long)
+}
+
 /// `struct bpf_sock`.
 pub(crate) fn sock_bytes(spec: &SocketSpec) -> Vec<u8> {
-    let (local4, local6) = address_bytes(spec.family, spec.local);
-    let (remote4, remote6) = address_bytes(spec.family, spec.remote);
+    let (local4, local6) = kept_address(spec.family, spec.local, STAND_IN);
+    let (remote4, remote6) = kept_address(spec.family, spec.remote, [0; 4]);
     let numbers = [spec.bound_dev_if, spec.family.into(), spec.kind.into(), spec.protocol.into()];
     let mut bytes = Vec::with_capacity(BPF_SOCK as usize);
     bytes.extend(numbers.into_iter().chain([spec.mark, spec.priority]).flat_map(u32::to_le_bytes));
@@ -318,8 +333,8 @@ fn fill_kernel(kernel: &Kernel, memory: &Memory, at: u64, spec: &SocketSpec) {
             memory.poke(at + field.offset, bytes.get(..len).unwrap_or_default());
         }
     };
-    let (local4, local6) = address_bytes(spec.family, spec.local);
-    let (remote4, remote6) = address_bytes(spec.family, spec.remote);
+    let (local4, local6) = kept_address(spec.family, spec.local, STAND_IN);
+    let (remote4, remote6) = kept_address(spec.family, spec.remote, [0; 4]);
     put("__sk_common.skc_family", &spec.family.to_le_bytes());
     put("__sk_common.skc_state", &[spec.state]);
     put("__sk_common.skc_bound_dev_if", &spec.bound_dev_if.to_le_bytes());
