@@ -10,6 +10,7 @@ mod isa_doc;
 mod large;
 mod load;
 mod objdump;
+mod pace;
 mod packages;
 mod parity;
 mod process;
@@ -57,6 +58,8 @@ enum Chore {
     Soundness(soundness::Options),
     /// Measure the verifier against what kernels said.
     Parity(parity::Options),
+    /// Measure the verifier's time beside the running kernel's.
+    Pace(pace::Options),
     /// Compare our verifier with the running kernel's on large programs.
     Large(large::Options),
     /// Run the selftests that say what they return, on the running kernel and in the interpreter.
@@ -82,6 +85,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Objdump(options) => objdump::run(&options),
         Chore::Roundtrip(options) => roundtrip::run(&options),
         Chore::IsaDoc(options) => isa_doc::run(&options),
+        Chore::Pace(options) => pace::run(&options),
         Chore::Large(options) => large::run(&options),
         Chore::Rules(options) => rules::run(&options),
     }

@@ -292,10 +292,11 @@ impl Instance {
     }
 
     fn solve_one(&mut self, code: &Code, log: &mut Log, frame: usize, insn: u32) -> bool {
+        let start = self.start();
         let masks = &self.frames[frame];
         let (mut after, mut written, mut followed) = (0, u64::MAX, false);
         for next in code.successors(insn) {
-            let next = &masks[self.relative(next)];
+            let next = &masks[(next - start) as usize];
             after |= next.live_before;
             written &= next.written_after;
             followed = true;
@@ -303,7 +304,7 @@ impl Instance {
         if !followed {
             return false;
         }
-        let at = self.relative(insn);
+        let at = (insn - start) as usize;
         let old = masks[at];
         let before = after & !old.must_write | old.may_read;
         written |= old.must_write;

@@ -171,7 +171,7 @@ impl Env<'_> {
         loop {
             if !std::mem::take(skip) {
                 let history = &self.state_at(at).history;
-                let entry = end.checked_sub(1).map(|end| history[end]).filter(|entry| entry.insn == insn);
+                let entry = history[..end].last().filter(|entry| entry.insn == insn).copied();
                 self.walk_insn(insn, *subsequent, entry.as_ref(), demand)?;
             }
             if demand.is_empty() {
