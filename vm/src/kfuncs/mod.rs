@@ -5,6 +5,7 @@ mod arena;
 mod cast;
 mod cgroup;
 mod cpumask;
+mod crypto;
 mod device;
 mod dynptr;
 mod exception;
@@ -47,6 +48,7 @@ static FAMILIES: &[Family] = &[
     list::FAMILY,
     tree::FAMILY,
     cpumask::FAMILY,
+    crypto::FAMILY,
     string::FAMILY,
     dynptr::FAMILY,
     task::FAMILY,

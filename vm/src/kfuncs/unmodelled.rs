@@ -1,6 +1,5 @@
 //! Kernel functions that are not modelled, and why. A name that ends in `*` stands for all that begin so.
 
-const CRYPTO: &str = "ciphers are not computed here";
 const CONNTRACK: &str = "there is no table of tracked connections";
 const IPSEC: &str = "there is no table of IPsec states";
 const CONGESTION: &str = "the arithmetic of this congestion control is the kernel's own";
@@ -11,7 +10,6 @@ const HID: &str = "there are no input devices";
 #[rustfmt::skip] // One a line.
 pub(super) const UNMODELLED: &[(&str, &str)] = &[
     ("bbr_*", CONGESTION),
-    ("bpf_crypto_*", CRYPTO),
     ("bpf_ct_*", CONNTRACK),
     ("bpf_skb_ct_*", CONNTRACK),
     ("bpf_xdp_ct_*", CONNTRACK),
