@@ -19,7 +19,7 @@ const DECLARED: &str = ".license \"GPL\"
 .extern kfunc bpf_iter_num_next(it: ptr bpf_iter_num) -> ptr int
 .extern kfunc bpf_iter_num_destroy(it: ptr bpf_iter_num) -> void
 .extern kfunc bpf_throw(cookie: u64) -> void
-.extern kfunc bpf_crypto_ctx_create(params: ptr bpf_crypto_params, size: u32, err: ptr int) -> ptr bpf_crypto_ctx
+.extern kfunc bpf_verify_pkcs7_signature(data: ptr bpf_dynptr, signature: ptr bpf_dynptr, keyring: ptr bpf_key) -> int
 ";
 
 /// Runs the first program of a source; gives `r0` or the kind of trap.
@@ -92,9 +92,9 @@ fn exceptions_end_the_program_with_their_cookie() {
 
 #[test]
 fn what_is_not_modelled_says_why() {
-    let text = "kernel function bpf_crypto_ctx_create is not modelled (ciphers are not computed here): \
-                mock it with `World::mock(\"bpf_crypto_ctx_create\", …)`";
-    check_trap("r1 = 0; r2 = 0; r3 = 0; call bpf_crypto_ctx_create", text);
+    let text = "kernel function bpf_verify_pkcs7_signature is not modelled (signatures are not verified): \
+                mock it with `World::mock(\"bpf_verify_pkcs7_signature\", …)`";
+    check_trap("r1 = 0; r2 = 0; r3 = 0; call bpf_verify_pkcs7_signature", text);
 }
 
 /// Tags the entry function with its exception callback, as compilers do.

@@ -218,4 +218,22 @@ mod tests {
         assert_eq!(text, plain);
         assert!(!run(&aes, &mut text[..20], &mut chain, false, false));
     }
+
+    /// The order of the refusals is that of `bpf_crypto_ctx_create` (`kernel/bpf/crypto.c`).
+    #[test]
+    fn what_cannot_be_made_is_refused() {
+        let mut params = vec![0; PARAMS as usize];
+        assert_eq!(cipher_of(&params[1..]), Err(Errno::EINVAL));
+        assert_eq!(cipher_of(&params), Err(Errno::ENOENT));
+        params[..8].copy_from_slice(b"skcipher");
+        assert_eq!(cipher_of(&params), Err(Errno::EOPNOTSUPP));
+        params[16..24].copy_from_slice(b"cbc(aes)");
+        assert_eq!(cipher_of(&params), Err(Errno::EINVAL));
+        params[KEY_LEN] = 16;
+        assert_eq!(cipher_of(&params), Ok([&[CHAINED, 16], &[0; 16][..]].concat()));
+        params[AUTH_SIZE] = 1;
+        assert_eq!(cipher_of(&params), Err(Errno::EOPNOTSUPP));
+        params[15] = 1;
+        assert_eq!(cipher_of(&params), Err(Errno::EINVAL));
+    }
 }
