@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use skep_isa::Word;
 use skep_linux::{Helper, LockdownLevel, Profile, ProgType};
 use skep_object::{LinkOptions, MapDef, Object, Program, Target};
-use skep_oracle::{Kernel, Request, availability};
+use skep_oracle::{Kernel, Request};
 use skep_verifier::{LogLevel, Verdict, verify};
 
 /// Compare our verifier with the running kernel's on random programs.
@@ -41,12 +41,7 @@ pub(crate) struct Said {
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let available = availability();
-    if !available.is_available() {
-        println!("skipped: {available}");
-        return Ok(());
-    }
-    let mut kernel = Kernel::live()?;
+    let Some(mut kernel) = crate::process::live_kernel()? else { return Ok(()) };
     let (mut profile, started) = (Profile::latest(), Instant::now());
     Target::live()?.configure(&mut profile);
     if is_locked_down(&mut kernel)? {

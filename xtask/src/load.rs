@@ -9,7 +9,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, bail};
 use skep_object::{LinkOptions, Object, Target};
-use skep_oracle::{Kernel, Request, Verdict, availability};
+use skep_oracle::{Kernel, Request, Verdict};
 
 use crate::process;
 
@@ -35,12 +35,7 @@ enum Libbpf {
 
 /// Runs the chore.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let available = availability();
-    if !available.is_available() {
-        println!("skipped: {available}");
-        return Ok(());
-    }
-    let mut kernel = Kernel::live()?;
+    let Some(mut kernel) = process::live_kernel()? else { return Ok(()) };
     let target = kernel.target()?;
     let paths = if options.paths.is_empty() { samples()? } else { options.paths.clone() };
     let mut failures = 0;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use skep_linux::{Line, Profile};
 use skep_object::{LinkOptions, Object, Program};
-use skep_oracle::{Kernel, Request, availability};
+use skep_oracle::{Kernel, Request};
 use skep_verifier::{Verdict, verify};
 
 /// Measure the verifier's time beside the running kernel's.
@@ -27,12 +27,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let available = availability();
-    if !available.is_available() {
-        println!("skipped: {available}");
-        return Ok(());
-    }
-    let mut kernel = Kernel::live()?;
+    let Some(mut kernel) = crate::process::live_kernel()? else { return Ok(()) };
     if kernel.release().parse::<Line>().ok() != Some(Line::V6_18) {
         println!("skipped: this kernel is no 6.18");
         return Ok(());

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+use skep_oracle::{Kernel, availability};
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
@@ -33,4 +34,14 @@ pub(crate) fn is_installed(program: &str) -> bool {
 /// Whether a command succeeds; what it writes is thrown away.
 pub(crate) fn is_answered(command: &mut Command) -> bool {
     command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+}
+
+/// The running kernel; nothing, once that is said, where it cannot be asked.
+pub(crate) fn live_kernel() -> Result<Option<Kernel>> {
+    let available = availability();
+    if !available.is_available() {
+        println!("skipped: {available}");
+        return Ok(None);
+    }
+    Ok(Some(Kernel::live()?))
 }

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use skep_btf::{Kind, Type};
 use skep_linux::ProgType;
 use skep_object::{LinkOptions, Linked, Object, Program, Target};
-use skep_oracle::{Blob, Kernel, Request, TestRun, Verdict, availability};
+use skep_oracle::{Blob, Request, TestRun, Verdict};
 use skep_vm::{Input, RunOptions, Settings, StackReads, TrapKind, World};
 
 /// What `cargo xtask retval` is asked to do.
@@ -43,12 +43,7 @@ struct Tally {
 
 /// Runs the chore.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let available = availability();
-    if !available.is_available() {
-        println!("skipped: {available}");
-        return Ok(());
-    }
-    let mut kernel = Kernel::live()?;
+    let Some(mut kernel) = crate::process::live_kernel()? else { return Ok(()) };
     let target = kernel.target()?;
     let mut reasons = reasons()?;
     let mut tally = Tally::default();
