@@ -1,7 +1,6 @@
 //! Which kernels are meant, and whose types programs are linked against for each.
 
 use skep_linux::{Line, Profile};
-use skep_object::Target;
 
 use crate::failure::{Failure, codes};
 use crate::target::{self, LinkArgs, NamedTarget};
@@ -59,20 +58,8 @@ fn target_of(profile: &Profile, is_live: bool, link: &LinkArgs) -> Result<NamedT
         named.target.release = Some(profile.release);
         return Ok(named);
     }
-    let runs_here = running().and_then(|release| release.parse::<Line>().ok()) == Some(profile.line);
-    let named = match profile.line {
-        _ if is_live => target::live()?,
-        Line::V6_1 | Line::V6_12 => target::open(profile.line.name())?,
-        // These types are not built in; the nearest there are serve instead.
-        Line::V6_18 if runs_here => target::live().or_else(|_| nearest(profile))?,
-        Line::V6_18 => nearest(profile)?,
-    };
+    let named = if is_live { target::live()? } else { target::open(profile.line.name())? };
     link.adjust(named)
-}
-
-fn nearest(profile: &Profile) -> Result<NamedTarget, Failure> {
-    let NamedTarget { target, name } = target::open(Line::V6_12.name())?;
-    Ok(NamedTarget { target: Target { release: Some(profile.release), ..target }, name })
 }
 
 /// The release of the running kernel.

@@ -5,8 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use clap::Args;
-use skep_btf::Btf;
-use skep_linux::{Line, Profile, kernel_btf, kernel_config};
+use skep_linux::Line;
 use skep_object::{Config, Kconfig, LinkOptions, Object, Target, Value};
 
 use crate::failure::{Failure, codes};
@@ -15,7 +14,7 @@ use crate::input;
 /// How to link.
 #[derive(Debug, Args)]
 pub(crate) struct LinkArgs {
-    /// Kernel types to link against: a BTF file, a vmlinux or vmlinuz, `live` for the running kernel, or `6.1` or `6.12`,
+    /// Kernel types to link against: a BTF file, a vmlinux or vmlinuz, `live` for the running kernel, or `6.1`, `6.12` or `6.18`,
     /// which are built in
     #[arg(long, value_name = "KERNEL")]
     pub(crate) btf: Option<String>,
@@ -91,19 +90,8 @@ pub(crate) fn open(name: &str) -> Result<NamedTarget, Failure> {
 }
 
 fn built_in(line: Line) -> Result<NamedTarget, Failure> {
-    let absent = || {
-        Failure::of_file(codes::BAD_REQUEST, line.name(), "the types of this kernel are not built in")
-            .help("on such a kernel, give `--btf live`; elsewhere its vmlinuz, or a BTF file")
-    };
-    let bytes = kernel_btf(line).ok_or_else(absent)?;
-    let btf =
-        Btf::parse(bytes, None).map_err(|error| Failure::of_file(codes::BAD_BTF, line.name(), error))?;
-    let mut target = Target::from_btf(Arc::new(btf));
-    let release = Profile::of(line).release;
-    target.release = Some(release);
-    if let Some(text) = kernel_config(line) {
-        target.kconfig = Arc::new(Kconfig::parse(text)?);
-    }
+    let target = Target::embedded(line)?;
+    let release = line.release();
     Ok(NamedTarget { target, name: format!("Linux {release} (built in)") })
 }
 

@@ -1,7 +1,6 @@
 //! The type information and the configuration of the kernels whose facts are carried, embedded.
 //!
-//! Both come from Debian's kernels of these releases, which are GPL-2.0 works; `linux/data/README.md` says how they
-//! were taken. They are decoded on first use and then kept.
+//! They come from kernels of these releases, which are GPL-2.0 works; `linux/data/README.md` says how they were taken. They are decoded on first use and then kept.
 
 use std::io::Read;
 use std::sync::OnceLock;
@@ -12,15 +11,17 @@ use crate::Line;
 
 static BTF_6_1: OnceLock<Vec<u8>> = OnceLock::new();
 static BTF_6_12: OnceLock<Vec<u8>> = OnceLock::new();
+static BTF_6_18: OnceLock<Vec<u8>> = OnceLock::new();
 static CONFIG_6_1: OnceLock<String> = OnceLock::new();
 static CONFIG_6_12: OnceLock<String> = OnceLock::new();
+static CONFIG_6_18: OnceLock<String> = OnceLock::new();
 
-/// The raw BTF of a kernel's vmlinux. None is carried for 6.18: ask `/sys/kernel/btf/vmlinux` of such a kernel.
+/// The raw BTF of a kernel's vmlinux.
 pub fn kernel_btf(line: Line) -> Option<&'static [u8]> {
     let bytes = match line {
         Line::V6_1 => BTF_6_1.get_or_init(|| decode(include_bytes!("../data/btf/6.1.btf.zst"))),
         Line::V6_12 => BTF_6_12.get_or_init(|| decode(include_bytes!("../data/btf/6.12.btf.zst"))),
-        Line::V6_18 => return None,
+        Line::V6_18 => BTF_6_18.get_or_init(|| decode(include_bytes!("../data/btf/6.18.btf.zst"))),
     };
     Some(bytes).filter(|bytes| !bytes.is_empty()).map(Vec::as_slice)
 }
@@ -30,7 +31,7 @@ pub fn kernel_config(line: Line) -> Option<&'static str> {
     let text = match line {
         Line::V6_1 => CONFIG_6_1.get_or_init(|| text(include_bytes!("../data/config/6.1.config.zst"))),
         Line::V6_12 => CONFIG_6_12.get_or_init(|| text(include_bytes!("../data/config/6.12.config.zst"))),
-        Line::V6_18 => return None,
+        Line::V6_18 => CONFIG_6_18.get_or_init(|| text(include_bytes!("../data/config/6.18.config.zst"))),
     };
     Some(text).filter(|text| !text.is_empty()).map(String::as_str)
 }
@@ -61,10 +62,6 @@ mod tests {
     fn embedded_files_decode() {
         check(Line::V6_1, 4_119_994, "CONFIG_KERNEL_LZ4=y");
         check(Line::V6_12, 4_685_889, "CONFIG_KERNEL_ZSTD=y");
-    }
-
-    #[test]
-    fn none_is_carried_for_6_18() {
-        assert_eq!((kernel_btf(Line::V6_18), kernel_config(Line::V6_18)), (None, None));
+        check(Line::V6_18, 5_515_646, "CONFIG_DEBUG_INFO_BTF=y");
     }
 }

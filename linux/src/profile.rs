@@ -108,7 +108,7 @@ impl Profile {
                 kprobe_override: false,
                 lockdown: LockdownLevel::None,
             },
-            btf: if line == Line::V6_18 { BtfSource::Live } else { BtfSource::Embedded },
+            btf: BtfSource::Embedded,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use skep_btf::core::TargetTypes;
 use skep_btf::{Btf, TypeId};
 use skep_isa::{InsnIdx, Word};
 use skep_linux::{AttachType, ProgType};
@@ -39,6 +40,8 @@ pub struct Program {
     pub func_info: Vec<FuncInfo>,
     /// Source lines, in the order the object has them; a kernel demands that of the instructions.
     pub line_info: Vec<LineInfo>,
+    /// The types of the kernel it was linked against, which ids in its instructions mean.
+    pub types: Option<Arc<TargetTypes>>,
     /// Kernel modules whose BTF the instructions refer to, by name.
     pub modules: Vec<String>,
     /// What instructions refer to by name, sorted by instruction; for listings and messages.
@@ -86,6 +89,7 @@ impl Program {
             btf: None,
             func_info: Vec::new(),
             line_info: Vec::new(),
+            types: None,
             modules: Vec::new(),
             symbols: Vec::new(),
             unresolved: Vec::new(),

@@ -1,5 +1,6 @@
 //! One verification: everything the passes share.
 
+use skep_btf::TypeId;
 use skep_disasm::{Style, Text};
 use skep_isa::{CallKind, Op, Reg};
 use skep_linux::{
@@ -22,6 +23,7 @@ use crate::pass::prune::IdPairs;
 use crate::pass::{cfg, depth, flow, modelled, structure};
 use crate::rejection::Rejection;
 use crate::state::{Base, Frame, MAIN_CALLSITE, MapRef, Names, RegState, RegType, Scratched, State};
+use crate::types::{Table, Types};
 use crate::{Check, Options, Report, Stats, Stop, Verdict};
 
 /// One verification.
@@ -42,6 +44,8 @@ pub(crate) struct Env<'a> {
     pub code: Code,
     /// Maps and types by name.
     pub names: ProgramNames<'a>,
+    /// The types of the kernel, its modules and the program.
+    pub types: Types<'a>,
     /// The state of the current path.
     pub state: State,
     /// The current instruction.
@@ -150,6 +154,10 @@ impl Names for ProgramNames<'_> {
                 (0..=def.name.len().min(15)).rev().find(|at| def.name.is_char_boundary(*at)).unwrap_or(0);
             (&def.name[..end], def.key_size, def.value_size)
         })
+    }
+
+    fn type_name(&self, table: Table, id: TypeId) -> &str {
+        Types::of(self.program).name(table, id)
     }
 }
 
@@ -305,6 +313,7 @@ impl<'a> Env<'a> {
             can,
             code,
             names,
+            types: Types::of(program),
             state: State::new(Frame::new(MAIN_CALLSITE, 0, 0), false),
             insn: 0,
             previous: -1,

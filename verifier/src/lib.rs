@@ -4,6 +4,9 @@
 //! (instructions processed, states stored in all, states in memory at most), its last message, and its log.
 //! What a program needs that is not modelled is never accepted: it is [`Verdict::Unmodelled`], by name.
 
+// Types of the typed verifier come before the rules that use them.
+#![allow(dead_code, unused_imports)]
+
 mod check;
 mod code;
 mod domain;
@@ -17,6 +20,7 @@ mod pass;
 mod rejection;
 mod state;
 mod transfer;
+mod types;
 
 use skep_linux::Profile;
 use skep_object::Program;

@@ -15,7 +15,7 @@ use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use skep_linux::{Privileges, Profile};
-use skep_object::BareProgram;
+use skep_object::{BareProgram, Target};
 use skep_verifier::{LogLevel, Options, Rejection, Verdict};
 
 use crate::failure::{Exit, Failure, codes};
@@ -145,7 +145,8 @@ fn check(request: &Value) -> Result<Value, String> {
     if request.unprivileged {
         profile.privileges = Privileges::NONE;
     }
-    let program = request.program.to_program().map_err(|error| error.kind().to_string())?;
+    let mut program = request.program.to_program().map_err(|error| error.kind().to_string())?;
+    program.types = Target::of(&profile).map_err(|error| error.kind().to_string())?.types;
     let options = Options { log_level: LogLevel(request.log_level), ..Options::default() };
     let opinion = Opinion::of(&program, &profile, &options);
     let stats = opinion.report.stats;

@@ -98,6 +98,7 @@ impl<'a> Linker<'a> {
                 btf: self.object.btf.clone(),
                 func_info: Vec::new(),
                 line_info: Vec::new(),
+                types: self.target.types.clone(),
                 modules: Vec::new(),
                 symbols: Vec::new(),
                 unresolved: Vec::new(),

@@ -116,6 +116,7 @@ impl Target {
     pub fn embedded(line: Line) -> Result<Target, Error> {
         static V6_1: OnceLock<Result<Target, Error>> = OnceLock::new();
         static V6_12: OnceLock<Result<Target, Error>> = OnceLock::new();
+        static V6_18: OnceLock<Result<Target, Error>> = OnceLock::new();
         let read = || {
             let bytes = skep_linux::kernel_btf(line).ok_or_else(|| {
                 let reason = format!("none is embedded for {line}; use the running kernel's or a file");
@@ -132,7 +133,7 @@ impl Target {
         match line {
             Line::V6_1 => V6_1.get_or_init(read).clone(),
             Line::V6_12 => V6_12.get_or_init(read).clone(),
-            Line::V6_18 => read(),
+            Line::V6_18 => V6_18.get_or_init(read).clone(),
         }
     }
 

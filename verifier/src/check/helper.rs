@@ -338,7 +338,7 @@ impl Env<'_> {
                 if write && found.kind.flags.contains(Flags::RDONLY) {
                     return reject(Rejection::CannotWrite { reg: number, kind: found.kind.to_string() });
                 }
-                let Detail::Mem { size: limit } = found.detail else {
+                let Detail::Mem { size: limit, .. } = found.detail else {
                     return Err(Stop::unmodelled("memory of unknown size"));
                 };
                 self.check_region(reg, found.off, bytes, limit, zero_allowed)

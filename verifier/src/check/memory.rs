@@ -73,7 +73,7 @@ impl Env<'_> {
                 if purpose.is_write() && reg.kind.flags.contains(Flags::RDONLY) {
                     return reject(Rejection::CannotWrite { reg: number, kind: reg.kind.to_string() });
                 }
-                let Detail::Mem { size: memory } = reg.detail else {
+                let Detail::Mem { size: memory, .. } = reg.detail else {
                     return Err(Stop::unmodelled("memory of unknown size"));
                 };
                 self.check_region(base, off, size, memory, false)?;

@@ -321,6 +321,7 @@ impl Env<'_> {
                 Byte::Misc | Byte::Zero => true,
                 Byte::Invalid => self.can.read_uninit_stack,
                 Byte::Spill => spills,
+                Byte::Dynptr | Byte::Iter | Byte::Irq => false,
             };
             if !readable {
                 return reject(Rejection::UninitStackRead { off, at: at as i32, size: size as u32 });

@@ -113,9 +113,15 @@ impl Comparison<'_> {
     }
 
     fn refs_cover(&mut self, old: &State, new: &State) -> bool {
-        let (old, new) = (&old.refs.held, &new.refs.held);
-        old.len() == new.len()
-            && old.iter().zip(new).all(|(old, new)| old.lock == new.lock && self.ids.relate(old.id, new.id))
+        let (old, new) = (&old.refs, &new.refs);
+        old.held.len() == new.held.len()
+            && (old.preempt, old.rcu) == (new.preempt, new.rcu)
+            && self.ids.relate(old.irq, new.irq)
+            && old
+                .held
+                .iter()
+                .zip(&new.held)
+                .all(|(old, new)| old.kind == new.kind && self.ids.relate(old.id, new.id))
     }
 
     fn frame_covers(&mut self, old: &Frame, new: &Frame, live: u16) -> bool {

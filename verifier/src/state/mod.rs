@@ -9,10 +9,10 @@ mod stack;
 
 pub(crate) use frame::{Frame, MAIN_CALLSITE, Role, State};
 pub(crate) use kind::{Base, Flags, RegType};
-pub(crate) use refs::{Reference, Refs};
+pub(crate) use refs::{LockOf, RefKind, Reference, Refs};
 pub(crate) use reg::{
-    AT_PACKET_END, BEYOND_PACKET_END, Detail, LINKED_AT_DISTANCE, LINKED_BY_32, LINKED_BY_64, MapRef,
-    RegState,
+    AT_PACKET_END, BEYOND_PACKET_END, Detail, DynptrKind, IrqClass, IterState, LINKED_AT_DISTANCE,
+    LINKED_BY_32, LINKED_BY_64, MapRef, RegState,
 };
 pub(crate) use render::{Bits, Names, Scratched, shown, write_state};
 pub(crate) use stack::{Byte, SLOT_SIZE, Slot, slot_of};

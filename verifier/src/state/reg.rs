@@ -1,8 +1,11 @@
 //! What is known of one register or one spilled register.
 
+use skep_btf::TypeId;
+
 use crate::domain::Scalar;
 use crate::limits::MAX_VAR_OFF;
 use crate::state::kind::{Base, Flags, RegType};
+use crate::types::Table;
 
 /// A register, as far as it is known.
 ///
@@ -54,9 +57,73 @@ pub(crate) enum Detail {
     Mem {
         /// Bytes.
         size: u32,
+        /// The id of the dynptr that it is a slice of; zero for none.
+        dynptr: u32,
     },
     /// A function of the program.
     Subprog(u32),
+    /// The type of a kernel object, or of one the program allocated.
+    Btf {
+        /// Where the type stands.
+        table: Table,
+        /// The type.
+        id: TypeId,
+    },
+    /// A dynptr, or half of one on the stack.
+    Dynptr {
+        /// What memory it is of.
+        kind: DynptrKind,
+        /// Whether this is its first slot.
+        first: bool,
+    },
+    /// An iterator on the stack.
+    Iter {
+        /// Where its type stands.
+        table: Table,
+        /// Its type.
+        id: TypeId,
+        /// How far it is.
+        state: IterState,
+        /// How often it has gone round.
+        depth: u32,
+    },
+    /// Saved interrupt flags on the stack.
+    Irq(IrqClass),
+}
+
+/// What memory a dynptr is of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum DynptrKind {
+    /// The program's own.
+    Local,
+    /// A record of a ring buffer.
+    Ringbuf,
+    /// A packet, by its socket buffer.
+    Skb,
+    /// A packet in a driver.
+    Xdp,
+    /// What a socket buffer carries beside its packet.
+    SkbMeta,
+    /// A file.
+    File,
+}
+
+/// How far an iterator is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum IterState {
+    /// There may be more.
+    Active,
+    /// It has ended.
+    Drained,
+}
+
+/// By which pair of functions interrupts were turned off.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum IrqClass {
+    /// Those for interrupts alone.
+    Native,
+    /// Those of locks.
+    Lock,
 }
 
 /// A map as the verifier names it: one of the program's, or the shape inside one.
@@ -142,6 +209,14 @@ impl RegState {
     pub(crate) fn map(&self) -> Option<MapRef> {
         match self.detail {
             Detail::Map { map, .. } => Some(map),
+            _ => None,
+        }
+    }
+
+    /// The type of the object it points to, and where that stands.
+    pub(crate) fn btf(&self) -> Option<(Table, TypeId)> {
+        match self.detail {
+            Detail::Btf { table, id } => Some((table, id)),
             _ => None,
         }
     }

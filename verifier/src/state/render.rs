@@ -2,16 +2,21 @@
 
 use std::fmt;
 
+use skep_btf::TypeId;
+
 use crate::domain::{Scalar, Tnum};
 use crate::log::Log;
 use crate::state::{
     Base, Byte, Detail, Flags, Frame, LINKED_AT_DISTANCE, MapRef, RegState, Role, SLOT_SIZE, State,
 };
+use crate::types::Table;
 
 /// What the log says of maps and types by name.
 pub(crate) trait Names {
     /// Name, key size and value size of a map.
     fn map(&self, map: MapRef) -> (&str, u32, u32);
+    /// Name of a type.
+    fn type_name(&self, table: Table, id: TypeId) -> &str;
 }
 
 /// Which registers and slots changed since they were last printed.
@@ -104,6 +109,11 @@ impl fmt::Display for Shown<'_> {
         }
         write!(f, "{}", reg.kind)?;
         match reg.kind.base {
+            Base::BtfId => {
+                if let Some((table, id)) = reg.btf() {
+                    f.write_str(self.names.type_name(table, id))?;
+                }
+            }
             Base::Arena => return Ok(()),
             Base::Stack => {
                 if self.frame.number != reg.frame {
@@ -155,7 +165,7 @@ impl Shown<'_> {
         if reg.kind.is_packet() {
             list.item(format_args!("r={}", Unsigned(i64::from(reg.packet_range()) as u64)))?;
         }
-        if let (Base::Mem, Detail::Mem { size }) = (reg.kind.base, reg.detail) {
+        if let (Base::Mem, Detail::Mem { size, .. }) = (reg.kind.base, reg.detail) {
             list.item(format_args!("sz={}", Unsigned(u64::from(size))))?;
         }
         if reg.value.tnum.is_const() {

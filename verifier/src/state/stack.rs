@@ -16,6 +16,12 @@ pub(crate) enum Byte {
     Misc,
     /// Zero.
     Zero,
+    /// Part of a dynptr.
+    Dynptr,
+    /// Part of an iterator.
+    Iter,
+    /// Part of saved interrupt flags.
+    Irq,
 }
 
 impl Byte {
@@ -26,6 +32,9 @@ impl Byte {
             Byte::Spill => 'r',
             Byte::Misc => 'm',
             Byte::Zero => '0',
+            Byte::Dynptr => 'd',
+            Byte::Iter => 'i',
+            Byte::Irq => 'f',
         }
     }
 }
@@ -86,7 +95,7 @@ impl Slot {
 
     /// Whether something other than data is kept here.
     pub(crate) fn is_special(&self) -> bool {
-        self.is_spilled()
+        matches!(self.bytes[SLOT_SIZE - 1], Byte::Spill | Byte::Dynptr | Byte::Iter | Byte::Irq)
     }
 
     /// Forgets the register and what was special about the bytes.

@@ -382,7 +382,7 @@ impl Env<'_> {
                 ArgShape::Memory { size, nullable } => {
                     let flags =
                         if nullable { crate::state::Flags::MAYBE_NULL } else { crate::state::Flags::NONE };
-                    let detail = Detail::Mem { size };
+                    let detail = Detail::Mem { size, dynptr: 0 };
                     let id = self.new_id();
                     RegState { detail, id, ..RegState::pointer(RegType::with(Base::Mem, flags)) }
                 }

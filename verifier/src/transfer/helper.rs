@@ -11,7 +11,7 @@ use crate::code::InlineLoop;
 use crate::env::{Env, reject};
 use crate::pass::explore::Next;
 use crate::rejection::Rejection;
-use crate::state::{Base, Detail, Flags, MapRef, Reference, RegState, RegType};
+use crate::state::{Base, Detail, Flags, LockOf, MapRef, RefKind, Reference, RegState, RegType};
 use crate::transfer::CallbackKind;
 use crate::{Check, Stop};
 
@@ -79,7 +79,7 @@ impl Env<'_> {
         } else if does.contains(HelperProperties::ACQUIRES) || self.acquires_socket(does, &args) {
             let id = self.new_id();
             let insn = self.insn;
-            self.state.refs_mut().held.push(Reference { id, insn, lock: None });
+            self.state.refs_mut().held.push(Reference { id, insn, kind: RefKind::Object });
             result.id = id;
             result.ref_obj_id = id;
         }
@@ -134,18 +134,19 @@ impl Env<'_> {
     fn apply_lock(&mut self, reg: Reg, helper: &str) -> Check {
         let found = *self.state.reg(reg);
         let Some(map) = found.map() else { return Err(Stop::unmodelled("locks outside of maps")) };
+        let kind = RefKind::Lock(LockOf::Map(map));
         if helper == "bpf_spin_lock" {
             if self.state.refs.has_lock() {
                 return reject(Rejection::TwoLocks {});
             }
             let insn = self.insn;
-            self.state.refs_mut().held.push(Reference { id: found.id, insn, lock: Some(map) });
+            self.state.refs_mut().held.push(Reference { id: found.id, insn, kind });
             return Ok(());
         }
         if !self.state.refs.has_lock() {
             return reject(Rejection::UnlockWithoutLock {});
         }
-        if !self.state.refs_mut().unlock(found.id, map) {
+        if !self.state.refs_mut().unlock(found.id, kind) {
             return reject(Rejection::UnlockOther {});
         }
         Ok(())
@@ -213,7 +214,7 @@ impl Env<'_> {
             RetType::Mem => {
                 let size =
                     args.memory_size.ok_or_else(|| Stop::unmodelled(format!("helper {}", helper.name)))?;
-                RegState { detail: Detail::Mem { size }, ..pointer(Base::Mem) }
+                RegState { detail: Detail::Mem { size, dynptr: 0 }, ..pointer(Base::Mem) }
             }
             RetType::AllocMem | RetType::BtfId | RetType::MemOrBtfId => {
                 return Err(Stop::unmodelled(format!("helper {}", helper.name)));
@@ -323,7 +324,7 @@ impl Env<'_> {
     pub(crate) fn map_passed(reg: &RegState) -> Option<(MapRef, u32)> {
         match reg.detail {
             Detail::Map { map, uid } => Some((map, uid)),
-            Detail::None | Detail::Packet(_) | Detail::Mem { .. } | Detail::Subprog(_) => None,
+            _ => None,
         }
     }
 }

@@ -1,0 +1,73 @@
+//! The types a program's instructions and values mean: the kernel's, its modules', and the program's own.
+
+use std::sync::Arc;
+
+use skep_btf::core::TargetTypes;
+use skep_btf::{Btf, TypeId};
+use skep_object::Program;
+
+use crate::{Check, Stop};
+
+/// Where a type stands.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Table(u8);
+
+impl Table {
+    /// Among the kernel's own.
+    pub(crate) const KERNEL: Table = Table(0);
+    /// Among the program's own.
+    pub(crate) const PROGRAM: Table = Table(1);
+
+    /// Among those of the module an instruction names: zero is the kernel, others are one more than an index into
+    /// [`Program::modules`].
+    pub(crate) fn of_module(number: u32) -> Option<Table> {
+        match number {
+            0 => Some(Table::KERNEL),
+            number => u8::try_from(number).ok()?.checked_add(1).map(Table),
+        }
+    }
+
+    /// Whether it is the kernel's or a module's.
+    pub(crate) fn is_kernel(self) -> bool {
+        self != Table::PROGRAM
+    }
+}
+
+/// All tables of types a program can mean.
+#[derive(Clone, Copy)]
+pub(crate) struct Types<'a> {
+    kernel: Option<&'a TargetTypes>,
+    program: Option<&'a Arc<Btf>>,
+    modules: &'a [String],
+}
+
+impl<'a> Types<'a> {
+    /// Those of a program.
+    pub(crate) fn of(program: &'a Program) -> Types<'a> {
+        Types { kernel: program.types.as_deref(), program: program.btf.as_ref(), modules: &program.modules }
+    }
+
+    /// A table; an error if nobody gave it.
+    pub(crate) fn btf(&self, table: Table) -> Check<&'a Btf> {
+        let kernel = || self.kernel.ok_or_else(|| Stop::unmodelled("a program without the kernel's types"));
+        match table {
+            Table::KERNEL => Ok(kernel()?.kernel()),
+            Table::PROGRAM => {
+                let own = self.program.map(Arc::as_ref);
+                own.ok_or_else(|| Stop::unmodelled("a program without types of its own"))
+            }
+            Table(module) => {
+                let name = self.modules.get(usize::from(module) - 2);
+                let modules = kernel()?.modules();
+                let found = modules.iter().find(|module| Some(&module.name) == name);
+                let found = found.ok_or_else(|| Stop::unmodelled("a module whose types are not given"));
+                found.map(|module| module.btf.as_ref())
+            }
+        }
+    }
+
+    /// The name of a type; empty where it has none.
+    pub(crate) fn name(&self, table: Table, id: TypeId) -> &'a str {
+        self.btf(table).map_or("", |btf| btf.name_of(id))
+    }
+}
