@@ -2,20 +2,16 @@
 //!
 //! Large programs are where counts go wrong: one state that is compared a little differently changes all that follows.
 
-use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use skep_linux::{Line, Profile};
 use skep_object::{LinkOptions, Object};
-use skep_oracle::{Kernel, availability};
 
+use crate::clang::{CLANG, compile_folder};
 use crate::differential::{Said, kernels_answer, our_answer};
 use crate::process;
-
-const CLANG: &str = "clang-19";
 
 /// Compare our verifier with the running kernel's on large programs.
 #[derive(clap::Args)]
@@ -26,16 +22,11 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let available = availability();
-    if !available.is_available() {
-        println!("skipped: {available}");
-        return Ok(());
-    }
+    let Some(mut kernel) = process::live_kernel()? else { return Ok(()) };
     if !process::is_installed(CLANG) {
         println!("skipped: no {CLANG}");
         return Ok(());
     }
-    let mut kernel = Kernel::live()?;
     if kernel.release().parse::<Line>().ok() != Some(Line::V6_18) {
         println!("skipped: this kernel is no 6.18");
         return Ok(());
@@ -46,11 +37,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         "program", "verdict", "insns", "processed", "states", "ours", "kernel"
     );
     let (mut count, mut differing, mut times) = (0, 0, [Duration::ZERO; 2]);
-    for source in sources()? {
-        let object = Object::open(&compile(&source, options)?)?;
+    for path in compile_folder("tests/large", &options.out)? {
+        let object = Object::open(&path)?;
         let linked = object.link(&target, &LinkOptions::default());
         if let Some(failed) = linked.failed.first() {
-            bail!("{}: {}", source.display(), failed.error);
+            bail!("{}: {}", path.display(), failed.error);
         }
         for program in &linked.programs {
             count += 1;
@@ -80,32 +71,4 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         bail!("{differing} programs differ");
     }
     Ok(())
-}
-
-fn sources() -> Result<Vec<PathBuf>> {
-    let folder = process::root().join("tests/large");
-    let entries = fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))?;
-    let mut sources: Vec<PathBuf> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "c"))
-        .collect();
-    sources.sort();
-    Ok(sources)
-}
-
-fn compile(source: &std::path::Path, options: &Options) -> Result<PathBuf> {
-    let out = process::root().join(&options.out);
-    fs::create_dir_all(&out)?;
-    let object = out.join(source.with_extension("bpf.o").file_name().context("a file")?);
-    let mut clang = Command::new(CLANG);
-    clang
-        .args(["--target=bpf", "-mcpu=v3", "-O2", "-g", "-Wall", "-Werror"])
-        .arg(format!("-I{}", process::root().join("examples/include").display()))
-        .arg("-c")
-        .arg(source)
-        .arg("-o")
-        .arg(&object);
-    process::run(&mut clang).with_context(|| format!("compiling {}", source.display()))?;
-    Ok(object)
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask`: the repository's own chores, in Rust instead of shell scripts.
 
+mod clang;
 mod codegen;
 mod corpus;
 mod differential;
@@ -10,6 +11,7 @@ mod isa_doc;
 mod large;
 mod load;
 mod objdump;
+mod objects;
 mod pace;
 mod packages;
 mod parity;
@@ -62,6 +64,8 @@ enum Chore {
     Pace(pace::Options),
     /// Compare our verifier with the running kernel's on large programs.
     Large(large::Options),
+    /// Compare our verifier with the running kernel's on objects as they are shipped, and on one of each kind.
+    Objects(objects::Options),
     /// Run the selftests that say what they return, on the running kernel and in the interpreter.
     Retval(retval::Options),
     /// Build the selftests' kernel module.
@@ -86,6 +90,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Roundtrip(options) => roundtrip::run(&options),
         Chore::IsaDoc(options) => isa_doc::run(&options),
         Chore::Pace(options) => pace::run(&options),
+        Chore::Objects(options) => objects::run(&options),
         Chore::Large(options) => large::run(&options),
         Chore::Rules(options) => rules::run(&options),
     }
