@@ -4,11 +4,15 @@
 //! followed roughly, and now and then ignored. Bounds, branches, loops, calls and merges of paths come out in shapes nobody
 //! would write by hand.
 
+mod typed;
+
 use std::sync::Arc;
 
 use skep_isa::Word;
 use skep_linux::{MapType, ProgType};
 use skep_object::{MapDef, MapOrigin, Program};
+
+pub use typed::generate_typed;
 
 /// A program for a seed.
 #[must_use]
@@ -112,6 +116,12 @@ struct Generator {
     n_functions: usize,
     /// Statements that may yet be written.
     budget: u32,
+    /// Where functions that are called begin.
+    starts: Vec<usize>,
+    /// Registers that hold what the block around this place needs, one bit each.
+    kept: u16,
+    /// What programs on typed objects need besides.
+    typed: Option<typed::Typed>,
 }
 
 impl Generator {
@@ -124,6 +134,9 @@ impl Generator {
             calls: Vec::new(),
             n_functions: 0,
             budget: 0,
+            starts: Vec::new(),
+            kept: 0,
+            typed: None,
         }
     }
 
@@ -146,6 +159,13 @@ impl Generator {
 
     fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
         choices[self.below(choices.len() as u64) as usize]
+    }
+
+    /// One of some registers, but none that is kept.
+    fn register(&mut self, choices: &[u8]) -> u8 {
+        let free: Vec<u8> =
+            choices.iter().copied().filter(|register| self.kept >> register & 1 == 0).collect();
+        if free.is_empty() { 0 } else { self.pick(&free) }
     }
 
     /// A number of the kind that makes trouble.
@@ -184,7 +204,8 @@ impl Generator {
     /// A register that may be written: seldom one that holds what is hard to come by.
     fn target(&mut self) -> u8 {
         let dst = self.below(10) as u8;
-        if self.held[usize::from(dst)] == Held::Context && !self.one_in(50) {
+        let is_kept = self.kept >> dst & 1 != 0;
+        if is_kept || self.held[usize::from(dst)] == Held::Context && !self.one_in(50) {
             return self.pick(&[0, 2, 3, 4, 5]);
         }
         dst
@@ -203,7 +224,7 @@ impl Generator {
         match self.source(|held| matches!(held, Held::Scalar | Held::Bounded(_))) {
             Some(register) => register,
             None => {
-                let dst = self.pick(&[0, 2, 3, 4, 5, 7, 8]);
+                let dst = self.register(&[0, 2, 3, 4, 5, 7, 8]);
                 let imm = self.number();
                 self.set(dst, imm);
                 dst
@@ -214,14 +235,13 @@ impl Generator {
     fn program(&mut self) {
         self.budget = 6 + self.below(50) as u32;
         self.function(Held::Context);
-        let mut starts = Vec::new();
-        while starts.len() < self.n_functions {
+        while self.starts.len() < self.n_functions {
             self.budget = 2 + self.below(12) as u32;
-            starts.push(self.words.len());
+            self.starts.push(self.words.len());
             self.function(Held::Scalar);
         }
         for (at, function) in std::mem::take(&mut self.calls) {
-            self.words[at].imm = starts[function] as i32 - at as i32 - 1;
+            self.words[at].imm = self.starts[function] as i32 - at as i32 - 1;
         }
     }
 
@@ -259,6 +279,9 @@ impl Generator {
     }
 
     fn statement(&mut self, depth: u32) {
+        if self.typed.is_some() && depth < 5 && self.one_in(3) && self.typed_statement(depth) {
+            return;
+        }
         match self.below(24) {
             0..=5 => self.arithmetic(),
             6 | 7 => self.stack(),
@@ -278,7 +301,9 @@ impl Generator {
     }
 
     fn arithmetic(&mut self) {
-        let dst = if self.one_in(4) { self.target() } else { self.scalar() };
+        // Calls leave little behind to compute with, and typed programs are full of them.
+        let any = if self.typed.is_some() { 60 } else { 4 };
+        let dst = if self.one_in(any) { self.target() } else { self.scalar() };
         let class = self.pick(&[ALU64, ALU32]);
         let (operation, off, by_register) = match self.below(20) {
             0 => {
@@ -398,7 +423,7 @@ impl Generator {
     }
 
     fn counted_loop(&mut self, depth: u32) {
-        let counter = self.pick(&[7, 8, 9]);
+        let counter = self.register(&[7, 8, 9]);
         let (step, turns) = (1 + self.below(3) as i32, 1 + self.below(12) as i32);
         self.set(counter, 0);
         let start = self.words.len();
@@ -427,7 +452,7 @@ impl Generator {
         self.emit(CALL, 0, 0, 0, 1);
         self.called();
         if self.one_in(3) {
-            let kept = self.pick(&[7, 8, 9]);
+            let kept = self.register(&[7, 8, 9]);
             self.copy(kept, 0);
         }
         let absent = if self.one_in(60) { None } else { Some(self.emit(JMP64 | 0x10, 0, 0, 0, 0)) };
@@ -481,7 +506,7 @@ impl Generator {
                 self.emit(0x62 | bits, through, 0, off, imm);
             }
             _ => {
-                let dst = self.pick(&[2, 3, 4, 5, 7, 8, 9]);
+                let dst = self.register(&[2, 3, 4, 5, 7, 8, 9]);
                 if dst == pointer {
                     return;
                 }
@@ -495,7 +520,7 @@ impl Generator {
     fn packet(&mut self, depth: u32) {
         let Some((begin, end)) = self.packets.fields() else { return self.context() };
         let Some(context) = self.source(|held| held == Held::Context) else { return };
-        let data = self.pick(&[2, 7, 8]);
+        let data = self.register(&[2, 7, 8]);
         self.emit(0x61, data, context, begin, 0);
         self.emit(0x61, 3, context, end, 0);
         self.held[3] = Held::Nothing;
@@ -527,7 +552,7 @@ impl Generator {
     /// Reads the context.
     fn context(&mut self) {
         let Some(context) = self.source(|held| held == Held::Context) else { return };
-        let dst = self.pick(&[0, 2, 3, 4, 5, 7, 8, 9]);
+        let dst = self.register(&[0, 2, 3, 4, 5, 7, 8, 9]);
         let (size, bits) = if self.one_in(8) { self.pick(&SIZES) } else { (4, 0) };
         let off = if self.one_in(20) { self.number() as i16 } else { self.pick(&[0, 4, 8, 12, 16, 20]) };
         self.emit(0x61 | bits, dst, context, off / size * size, 0);
@@ -542,7 +567,7 @@ impl Generator {
         self.emit(CALL, 0, 0, 0, helper);
         self.called();
         self.held[0] = Held::Scalar;
-        let kept = self.pick(&[7, 8, 9]);
+        let kept = self.register(&[7, 8, 9]);
         self.copy(kept, 0);
     }
 
@@ -584,7 +609,7 @@ impl Generator {
             let src = self.scalar();
             self.emit(0x63 | bits, pointer, src, 0, 0);
         } else {
-            let dst = self.pick(&[0, 2, 7, 8]);
+            let dst = self.register(&[0, 2, 7, 8]);
             self.emit(0x61 | bits, dst, pointer, 0, 0);
             self.held[usize::from(dst)] = Held::Scalar;
         }
@@ -628,7 +653,7 @@ impl Generator {
     fn pointer_copy(&mut self) {
         let fits = |held| matches!(held, Held::Value(_) | Held::Packet(_) | Held::Context | Held::Frame(_));
         let Some(src) = self.source(fits) else { return };
-        let dst = self.pick(&[2, 3, 4, 5, 7, 8, 9]);
+        let dst = self.register(&[2, 3, 4, 5, 7, 8, 9]);
         self.copy(dst, src);
         if self.one_in(4) {
             let imm = self.number();
@@ -648,15 +673,16 @@ mod tests {
         assert_ne!(generate(7).insns, generate(8).insns);
     }
 
-    #[test]
-    fn jumps_and_calls_lead_into_the_program() {
+    #[track_caller]
+    fn check_targets(make: impl Fn(u64) -> Program) {
         for seed in 0..2000 {
-            let words = generate(seed).insns;
+            let words = make(seed).insns;
             assert!((3..4096).contains(&words.len()), "{seed}: {} instructions", words.len());
             assert_eq!(words.last().map(|word| word.code), Some(EXIT));
             for (at, word) in words.iter().enumerate() {
                 let distance = match word.code {
                     CALL if word.regs == 0x10 => i64::from(word.imm),
+                    0x18 if word.regs >> 4 == 4 => i64::from(word.imm),
                     code if matches!(code & 7, JMP64 | JMP32) && !matches!(code, CALL | EXIT) => {
                         i64::from(word.off)
                     }
@@ -666,5 +692,16 @@ mod tests {
                 assert!((0..words.len() as i64).contains(&to), "{seed}: {at} leads to {to}");
             }
         }
+    }
+
+    #[test]
+    fn jumps_and_calls_lead_into_the_program() {
+        check_targets(generate);
+    }
+
+    #[test]
+    fn jumps_and_calls_of_typed_programs_do_too() {
+        let types = skep_object::Target::embedded(skep_linux::Line::V6_18).unwrap().types.unwrap();
+        check_targets(|seed| generate_typed(seed, &types));
     }
 }

@@ -14,7 +14,7 @@ mod shrink;
 mod soundness;
 mod vary;
 
-pub use generate::generate;
+pub use generate::{generate, generate_typed};
 pub use oracle::{ORACLES, Oracle, run};
 pub use seed::seeds;
 pub use shrink::shrink;

@@ -24,6 +24,9 @@ pub(crate) struct Options {
     /// Change programs of the objects in this folder, instead of making new ones.
     #[arg(long, value_name = "DIR")]
     objects: Option<PathBuf>,
+    /// Make programs on typed objects of the kernel.
+    #[arg(long)]
+    typed: bool,
     /// Where to write the shrunk programs about which we disagree.
     #[arg(long, value_name = "DIR", default_value = "target/differential")]
     out: PathBuf,
@@ -43,7 +46,9 @@ pub(crate) struct Said {
 pub(crate) fn run(options: &Options) -> Result<()> {
     let Some(mut kernel) = crate::process::live_kernel()? else { return Ok(()) };
     let (mut profile, started) = (Profile::latest(), Instant::now());
-    Target::live()?.configure(&mut profile);
+    let target = Target::live()?;
+    target.configure(&mut profile);
+    let types = target.types.context("the types of the running kernel")?;
     if is_locked_down(&mut kernel)? {
         profile.config.lockdown = LockdownLevel::Integrity;
     }
@@ -59,6 +64,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         }
         let program = match usize::try_from(seed).ok().and_then(|seed| seed.checked_rem(real.len())) {
             Some(index) => skep_fuzz::vary(&real[index], seed),
+            None if options.typed => skep_fuzz::generate_typed(seed, &types),
             None => skep_fuzz::generate(seed),
         };
         let Some(ours) = our_answer(&program, &profile) else {
