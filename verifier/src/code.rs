@@ -1,6 +1,6 @@
 //! The program as the passes see it: decoded once, with what each pass finds out about each instruction beside it.
 
-use skep_isa::{Insn, InsnIdx, Op, Word};
+use skep_isa::{Insn, InsnIdx, Op, Operand, Reg, Word};
 
 use crate::rejection::Rejection;
 use crate::state::RegType;
@@ -14,12 +14,18 @@ pub(crate) struct Code {
     pub insns: Vec<Insn>,
     /// Where each leads: the next one, and a jump's target.
     edges: Vec<[u32; 2]>,
+    /// Where each can come from, one after the other, and where those of each begin.
+    sources: (Vec<u32>, Vec<u32>),
+    /// For which registers in demand walking backwards has to look at each; [`ALWAYS`] for those with more to do.
+    concerns: Vec<u16>,
     /// What passes found out.
     pub aux: Vec<Aux>,
     /// The functions, by their first instruction.
     pub subprogs: Vec<Subprog>,
     /// Instructions of each function after all that follow them, function by function.
     pub postorder: Vec<u32>,
+    /// Where each instruction stands in that order of its function.
+    places: Vec<u32>,
 }
 
 /// What passes found out about an instruction.
@@ -131,7 +137,17 @@ impl Code {
     /// The words of a program, with nothing known about them yet but its functions.
     pub(crate) fn new(words: Vec<Word>, subprogs: Vec<Subprog>) -> Code {
         let aux = vec![Aux::default(); words.len()];
-        Code { words, insns: Vec::new(), edges: Vec::new(), aux, subprogs, postorder: Vec::new() }
+        Code {
+            words,
+            insns: Vec::new(),
+            edges: Vec::new(),
+            sources: Default::default(),
+            concerns: Vec::new(),
+            aux,
+            subprogs,
+            postorder: Vec::new(),
+            places: Vec::new(),
+        }
     }
 
     /// How many slots there are.
@@ -171,6 +187,53 @@ impl Code {
         [next, target].into_iter().filter(|edge| *edge != NO_EDGE)
     }
 
+    /// The instructions that one can follow within its function.
+    pub(crate) fn predecessors(&self, at: u32) -> &[u32] {
+        let (sources, begins) = &self.sources;
+        &sources[begins[at as usize] as usize..begins[at as usize + 1] as usize]
+    }
+
+    /// Whether walking backwards has to look at an instruction while these registers are in demand.
+    pub(crate) fn concerns(&self, at: u32, regs: u32) -> bool {
+        self.concerns[at as usize] & (regs as u16 | ALWAYS) != 0
+    }
+
+    /// The place of an instruction in its function's postorder.
+    pub(crate) fn order_of(&self, at: u32) -> usize {
+        self.places[at as usize] as usize
+    }
+
+    /// Sets the order of all functions, and works out what goes against it.
+    pub(crate) fn set_postorder(&mut self, postorder: Vec<u32>) {
+        let count = self.words.len();
+        self.places = vec![u32::MAX; count];
+        for subprog in &self.subprogs {
+            let order = &postorder[subprog.postorder_start as usize..subprog.postorder_end as usize];
+            for (place, at) in order.iter().enumerate() {
+                self.places[*at as usize] = place as u32;
+            }
+        }
+        let mut begins = vec![0u32; count + 1];
+        let known = |next: &u32| (*next as usize) < count;
+        for next in postorder.iter().flat_map(|at| self.successors(*at)).filter(known) {
+            begins[next as usize + 1] += 1;
+        }
+        for at in 0..count {
+            begins[at + 1] += begins[at];
+        }
+        let mut sources = vec![0; begins[count] as usize];
+        let mut ends = begins.clone();
+        for &at in &postorder {
+            for next in self.successors(at).filter(known) {
+                let end = &mut ends[next as usize];
+                sources[*end as usize] = at;
+                *end += 1;
+            }
+        }
+        self.sources = (sources, begins);
+        self.postorder = postorder;
+    }
+
     /// Works out where each instruction leads, once.
     pub(crate) fn find_edges(&mut self) {
         let edge = |at: u32, insn: &Insn| {
@@ -184,8 +247,27 @@ impl Code {
             [if falls { self.next(at) } else { NO_EDGE }, target.unwrap_or(NO_EDGE)]
         };
         self.edges = self.insns.iter().enumerate().map(|(at, insn)| edge(at as u32, insn)).collect();
+        self.concerns = self.insns.iter().zip(&self.words).map(|(insn, word)| concerns(insn, word)).collect();
     }
 }
+
+/// For which registers in demand an instruction makes a difference on the way back; numbers tied together aside.
+fn concerns(insn: &Insn, word: &Word) -> u16 {
+    let bit = |reg: Reg| 1u16 << reg.number();
+    match insn.op {
+        _ if word.code == 0 => 0,
+        Op::Alu { .. } | Op::MovSx { .. } | Op::AddrSpaceCast | Op::LoadImm64(_) => bit(insn.dst),
+        Op::Load { .. } | Op::LoadAcquire { .. } => bit(insn.dst),
+        Op::Store { .. } | Op::StoreRelease { .. } | Op::Atomic { .. } => bit(insn.dst),
+        Op::Jump { src: Operand::Reg, .. } => bit(insn.dst) | bit(insn.src),
+        Op::Neg { .. } | Op::End { .. } => 0,
+        Op::Jump { src: Operand::Imm, .. } | Op::Ja { .. } | Op::MayGoto | Op::Gotox => 0,
+        Op::Call(_) | Op::Exit | Op::LoadSkb { .. } => ALWAYS,
+    }
+}
+
+/// Walking backwards has to look at the instruction whatever is in demand.
+const ALWAYS: u16 = 1 << 15;
 
 /// No instruction.
 const NO_EDGE: u32 = u32::MAX;

@@ -1,7 +1,6 @@
 //! One verification: everything the passes share.
 
 use skep_btf::TypeId;
-use skep_disasm::{Style, Text};
 use skep_isa::{CallKind, Op, Reg};
 use skep_linux::{
     AttachType, Capability, Context, Helper, HelperProperties, HelperProto, HelperRequest, HelperScope, Line,
@@ -461,13 +460,7 @@ impl<'a> Env<'a> {
 
     /// Writes an instruction as the log shows it, with the end of its line.
     pub(crate) fn write_insn(&mut self, at: u32) {
-        let style = match self.profile.line {
-            Line::V6_1 => Style::log(6, 1),
-            Line::V6_12 => Style::log(6, 12),
-            Line::V6_18 => Style::log(6, 18),
-        };
-        let text = Text::new(&self.code.words[at as usize..], style);
-        self.log.write(format_args!("{text}\n"));
+        self.log.write_insn(&self.code, self.profile.line, at);
     }
 
     /// Writes the source line an instruction came from, if it is another one than the last.

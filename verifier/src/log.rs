@@ -5,6 +5,11 @@
 
 use std::fmt::{self, Write};
 
+use skep_disasm::{Style, Text};
+use skep_linux::Line;
+
+use crate::code::Code;
+
 /// What to log: the bits of the `log_level` of `BPF_PROG_LOAD`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct LogLevel(pub u32);
@@ -66,6 +71,17 @@ impl Log {
     pub(crate) fn write(&mut self, text: fmt::Arguments<'_>) {
         // A string grows as it must; writing to it cannot fail.
         let _ = self.text.write_fmt(text);
+    }
+
+    /// Writes an instruction as a kernel line's log shows it, with the end of its line.
+    pub(crate) fn write_insn(&mut self, code: &Code, line: Line, at: u32) {
+        let style = match line {
+            Line::V6_1 => Style::log(6, 1),
+            Line::V6_12 => Style::log(6, 12),
+            Line::V6_18 => Style::log(6, 18),
+        };
+        let text = Text::new(&code.words[at as usize..], style);
+        self.write(format_args!("{text}\n"));
     }
 
     /// Where the log stands.

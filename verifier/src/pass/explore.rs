@@ -18,7 +18,7 @@ use crate::limits::{MAX_BACKEDGE_ROUNDS, MAX_HISTORY, MAX_PENDING, MAX_PROCESSED
 use crate::pass::history::Entry;
 use crate::pass::prune::{Comparison, Exactness, may_be_looping};
 use crate::rejection::Rejection;
-use crate::state::{Byte, Frame, Role, Slot, State, write_state};
+use crate::state::{Frame, Role, Slot, State, write_state};
 use crate::{Check, Stop};
 
 /// A stored state.
@@ -211,7 +211,7 @@ impl Env<'_> {
             self.live_stack.begin(&self.code, &self.state, at);
             let outcome = self.step();
             let next = outcome?;
-            self.live_stack.commit();
+            self.live_stack.commit(&self.code);
             match next {
                 Next::Following => self.insn = at + self.code.insn(at).slots(),
                 Next::At(target) => self.insn = target,
@@ -697,26 +697,21 @@ fn clean(code: &crate::code::Code, live_stack: &mut crate::pass::live_stack::Liv
     let query = live_stack.query(code, state);
     for index in 0..state.frames().len() {
         let live = code.aux(state.frame_insn(index)).live_regs;
-        let dead_slots: Vec<usize> = state
-            .frame(index)
-            .stack
-            .iter()
-            .enumerate()
-            .filter(|(slot, kept)| {
-                kept.bytes != [Byte::Invalid; 8] && !live_stack.is_live(code, &query, index, *slot)
-            })
-            .map(|(slot, _)| slot)
-            .collect();
+        let live_slots = live_stack.live_slots(code, &query, index);
+        let is_dead =
+            |(slot, kept): (usize, &Slot)| live_slots >> slot & 1 == 0 && kept.bytes != Slot::EMPTY.bytes;
+        let any_dead = state.frame(index).stack.iter().enumerate().any(is_dead);
         let frame = state.frame_mut(index);
         for (number, reg) in frame.regs.iter_mut().enumerate().take(10) {
             if live >> number & 1 == 0 {
                 *reg = crate::state::RegState::NOT_INIT;
             }
         }
-        if !dead_slots.is_empty() {
-            let stack = frame.stack_mut();
-            for slot in dead_slots {
-                stack[slot] = Slot::EMPTY;
+        if any_dead {
+            for (number, slot) in frame.stack_mut().iter_mut().enumerate() {
+                if is_dead((number, slot)) {
+                    *slot = Slot::EMPTY;
+                }
             }
         }
     }

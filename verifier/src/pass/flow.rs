@@ -33,7 +33,7 @@ pub(crate) fn order(code: &mut Code) {
         }
         code.subprogs[number].postorder_end = postorder.len() as u32;
     }
-    code.postorder = postorder;
+    code.set_postorder(postorder);
 }
 
 /// Numbers the loops: strongly connected components of more than one instruction, or that follow themselves, or that call

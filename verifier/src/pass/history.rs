@@ -50,34 +50,42 @@ pub(crate) struct Place {
     pub is_slot: bool,
 }
 
-/// Up to six places.
+/// Up to six places, packed: ten bits each, and above them how many there are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Linked {
-    places: [Option<Place>; MAX_LINKED],
-    count: u8,
-}
+pub(crate) struct Linked(u64);
+
+const PLACE_BITS: u32 = 10;
+const COUNT_SHIFT: u32 = MAX_LINKED as u32 * PLACE_BITS;
 
 impl Linked {
     /// Adds a place; whether there was room.
     pub(crate) fn push(&mut self, place: Place) -> bool {
-        match self.places.get_mut(usize::from(self.count)) {
-            Some(free) => {
-                *free = Some(place);
-                self.count += 1;
-                true
-            }
-            None => false,
+        let count = self.len();
+        if count == MAX_LINKED {
+            return false;
         }
+        let Place { frame, index, is_slot } = place;
+        let packed = u64::from(frame & 7) << 7 | u64::from(index & 63) << 1 | u64::from(is_slot);
+        self.0 |= packed << (count as u32 * PLACE_BITS);
+        self.0 += 1 << COUNT_SHIFT;
+        true
     }
 
     /// How many there are.
-    pub(crate) fn len(&self) -> usize {
-        usize::from(self.count)
+    pub(crate) fn len(self) -> usize {
+        (self.0 >> COUNT_SHIFT) as usize
     }
 
     /// All of them.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Place> + '_ {
-        self.places.iter().map_while(|place| *place)
+    pub(crate) fn iter(self) -> impl Iterator<Item = Place> {
+        (0..self.len()).map(move |at| {
+            let packed = self.0 >> (at as u32 * PLACE_BITS);
+            Place {
+                frame: (packed >> 7 & 7) as u8,
+                index: (packed >> 1 & 63) as u8,
+                is_slot: packed & 1 != 0,
+            }
+        })
     }
 }
 
@@ -92,5 +100,23 @@ impl Entry {
             src_is_stack: false,
             linked: Linked::default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn six_places_come_back_as_they_went_in() {
+        let places =
+            [(0, 0, false), (7, 63, true), (3, 10, false), (1, 1, true), (2, 9, false), (7, 0, true)]
+                .map(|(frame, index, is_slot)| Place { frame, index, is_slot });
+        let mut linked = Linked::default();
+        for place in places {
+            assert!(linked.push(place));
+        }
+        assert!(!linked.push(places[0]));
+        assert_eq!(linked.iter().collect::<Vec<_>>(), places);
     }
 }

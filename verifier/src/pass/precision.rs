@@ -10,8 +10,12 @@
 
 use skep_isa::{AluOp, CallKind, Op, Operand, Reg};
 
+use skep_linux::Line;
+
+use crate::code::Code;
 use crate::env::Env;
 use crate::limits::MAX_FRAMES;
+use crate::log::Log;
 use crate::pass::explore::StateId;
 use crate::pass::history::{Access, Entry, Place};
 use crate::pass::live_stack::SlotMask;
@@ -66,9 +70,10 @@ impl Demand {
 
     /// Where numbers were tied together, a demand for one is a demand for all.
     fn spread(&mut self, entry: Option<&Entry>) {
-        let Some(entry) = entry.filter(|entry| entry.linked.iter().any(|place| self.has_place(place))) else {
+        let Some(entry) = entry.filter(|entry| entry.linked.len() > 0) else { return };
+        if !entry.linked.iter().any(|place| self.has_place(place)) {
             return;
-        };
+        }
         for place in entry.linked.iter() {
             let frame = usize::from(place.frame);
             match place.is_slot {
@@ -166,199 +171,50 @@ impl Env<'_> {
         subsequent: &mut i64,
         skip: &mut bool,
     ) -> Result<bool, Halt> {
+        let state = match at {
+            Some(id) => self.explored.state(id),
+            None => &self.state,
+        };
+        let (code, verbose) = (&self.code, self.log.is_verbose());
         let mut insn = last;
-        let mut end = self.state_at(at).history.len();
+        let mut history = state.history.as_slice();
         loop {
-            if !std::mem::take(skip) {
-                let history = &self.state_at(at).history;
-                let entry = history[..end].last().filter(|entry| entry.insn == insn).copied();
-                self.walk_insn(insn, *subsequent, entry.as_ref(), demand)?;
+            if !verbose && !*skip {
+                let entry_at = history.last().map(|entry| entry.insn);
+                let start = history.is_empty().then_some(state.first_insn);
+                let regs = demand.regs[demand.frame];
+                while Some(insn) != entry_at && Some(insn) != start && insn > 0 && !code.concerns(insn, regs)
+                {
+                    *subsequent = i64::from(insn);
+                    insn -= 1;
+                }
             }
-            if demand.is_empty() {
-                return Ok(true);
+            let entry = history.last().filter(|entry| entry.insn == insn);
+            if !std::mem::take(skip) {
+                if verbose && code.words[insn as usize].code != 0 {
+                    log_walk(&mut self.log, code, self.profile.line, insn, demand);
+                }
+                walk_insn(code, insn, *subsequent, entry, demand)?;
+                if demand.is_empty() {
+                    return Ok(true);
+                }
             }
             *subsequent = i64::from(insn);
-            let state = self.state_at(at);
-            let history = &state.history[..end];
-            if insn == state.first_insn
-                && (history.is_empty() || history.len() == 1 && history[0].insn == insn)
-            {
+            if insn == state.first_insn && history.len() == usize::from(entry.is_some()) {
                 return Ok(false);
             }
-            let previous = match history.last().filter(|entry| entry.insn == insn) {
+            let previous = match entry {
                 Some(entry) => {
-                    end -= 1;
+                    history = &history[..history.len() - 1];
                     i64::from(entry.prev)
                 }
                 None => i64::from(insn) - 1,
             };
             match u32::try_from(previous) {
-                Ok(previous) if previous < self.code.len() => insn = previous,
+                Ok(previous) if previous < code.len() => insn = previous,
                 _ => return Err(Halt::Broken(Stop::kernel_bug(format!("BUG backtracking idx {previous}")))),
             }
         }
-    }
-
-    fn walk_insn(
-        &mut self,
-        at: u32,
-        subsequent: i64,
-        entry: Option<&Entry>,
-        demand: &mut Demand,
-    ) -> Result<(), Halt> {
-        let word = self.code.words[at as usize];
-        if word.code == 0 {
-            return Ok(());
-        }
-        if self.log.is_verbose() {
-            let regs = RegMask(demand.regs[demand.frame]);
-            let slots = SlotMask(demand.slots[demand.frame]);
-            self.log.write(format_args!(
-                "mark_precise: frame{}: regs={regs} stack={slots} before {at}: ",
-                demand.frame
-            ));
-            self.write_insn(at);
-        }
-        demand.spread(entry);
-        let insn = *self.code.insn(at);
-        match insn.op {
-            Op::Alu { op, src, .. } => {
-                if demand.has(insn.dst) {
-                    if op == AluOp::Mov {
-                        demand.clear(insn.dst);
-                    }
-                    if src == Operand::Reg && insn.src != Reg::R10 {
-                        demand.set(insn.src);
-                    }
-                } else {
-                    return Ok(());
-                }
-            }
-            Op::MovSx { .. } | Op::AddrSpaceCast => {
-                if !demand.has(insn.dst) {
-                    return Ok(());
-                }
-                demand.clear(insn.dst);
-                if insn.src != Reg::R10 {
-                    demand.set(insn.src);
-                }
-            }
-            Op::Neg { .. } | Op::End { .. } => return Ok(()),
-            Op::Load { .. } | Op::LoadAcquire { .. } => {
-                if !demand.has(insn.dst) {
-                    return Ok(());
-                }
-                demand.clear(insn.dst);
-                match entry.map(|entry| entry.access) {
-                    Some(Access::Slot { frame, slot }) => {
-                        demand.add_slot(usize::from(frame), usize::from(slot));
-                    }
-                    _ => return Ok(()),
-                }
-            }
-            // What an atomic operation fetches is not followed to the slot it came from.
-            Op::Store { .. } | Op::StoreRelease { .. } | Op::Atomic { .. } => {
-                if demand.has(insn.dst) {
-                    return Err(Halt::Untraceable);
-                }
-                let Some(Access::Slot { frame, slot }) = entry.map(|entry| entry.access) else {
-                    return Ok(());
-                };
-                let (frame, bit) = (usize::from(frame), 1u64 << slot);
-                if demand.slots[frame] & bit == 0 {
-                    return Ok(());
-                }
-                demand.slots[frame] &= !bit;
-                if !matches!(insn.op, Op::Store { src: Operand::Imm, .. }) {
-                    demand.set(insn.src);
-                }
-            }
-            Op::Call(kind) => return self.walk_call(at, kind, subsequent, entry, demand),
-            Op::Exit => {
-                let from_call = usize::try_from(subsequent - 1)
-                    .ok()
-                    .and_then(|call| self.code.words.get(call))
-                    .is_some_and(|word| word.code == 0x85 && word.src() == 1);
-                let result_demanded = from_call && demand.has(Reg::R0);
-                if from_call && demand.regs[demand.frame] & ARGS != 0 {
-                    return Err(broken_regs(demand));
-                }
-                demand.clear(Reg::R0);
-                enter(demand)?;
-                if result_demanded {
-                    demand.set(Reg::R0);
-                }
-                return Ok(());
-            }
-            Op::Jump { src: Operand::Reg, .. } => {
-                if !demand.has(insn.dst) && !demand.has(insn.src) {
-                    return Ok(());
-                }
-                if !entry.is_some_and(|entry| entry.src_is_stack) {
-                    demand.set(insn.src);
-                }
-                if !entry.is_some_and(|entry| entry.dst_is_stack) {
-                    demand.set(insn.dst);
-                }
-            }
-            Op::Jump { src: Operand::Imm, .. } | Op::Ja { .. } | Op::MayGoto | Op::Gotox => {}
-            Op::LoadImm64(_) => {
-                demand.clear(insn.dst);
-                return Ok(());
-            }
-            Op::LoadSkb { .. } => {
-                // The result cannot be traced; the field the encoding leaves free reads as r0, which is what is loaded.
-                if demand.has(Reg::R0) {
-                    return Err(Halt::Untraceable);
-                }
-                if subsequent != i64::from(at) + 1 {
-                    enter(demand)?;
-                }
-                return Ok(());
-            }
-        }
-        demand.spread(entry);
-        Ok(())
-    }
-
-    fn walk_call(
-        &mut self,
-        at: u32,
-        kind: CallKind,
-        subsequent: i64,
-        entry: Option<&Entry>,
-        demand: &mut Demand,
-    ) -> Result<(), Halt> {
-        let regs = demand.regs[demand.frame];
-        if kind == CallKind::Local {
-            let target = self.code.insn(at).target(skep_isa::InsnIdx(at)).map_or(0, |target| target.0);
-            let global = self
-                .code
-                .subprog_starting(target)
-                .is_some_and(|sub| self.code.subprogs[sub as usize].is_global);
-            if global {
-                if regs & ARGS != 0 {
-                    return Err(broken_regs(demand));
-                }
-                demand.clear(Reg::R0);
-                return Ok(());
-            }
-            leave(demand, true)?;
-            return Ok(());
-        }
-        if self.code.aux(at).calls_callback && i64::from(at) != subsequent - 1 {
-            leave(demand, false)?;
-            return Ok(());
-        }
-        if kind == CallKind::Kfunc && self.code.insn(at).imm == 0 {
-            return Err(Halt::Untraceable);
-        }
-        demand.clear(Reg::R0);
-        if demand.regs[demand.frame] & ARGS != 0 {
-            return Err(broken_regs(demand));
-        }
-        demand.spread(entry);
-        Ok(())
     }
 
     /// At the entry of a function that is verified on its own, its arguments are what it is called with.
@@ -393,7 +249,10 @@ impl Env<'_> {
         let mut changed = false;
         for frame in (0..=demand.frame).rev() {
             let state = self.explored.state_mut(id);
-            for reg in (0..Reg::COUNT).filter(|reg| demand.regs[frame] >> reg & 1 != 0).collect::<Vec<_>>() {
+            let mut regs = demand.regs[frame];
+            while regs != 0 {
+                let reg = regs.trailing_zeros() as usize;
+                regs &= regs - 1;
                 let found = &state.frame(frame).regs[reg];
                 if !found.is_scalar() || found.precise {
                     demand.regs[frame] &= !(1 << reg);
@@ -468,6 +327,163 @@ impl Env<'_> {
             }
         }
     }
+}
+
+/// Walks back over one instruction.
+fn walk_insn(
+    code: &Code,
+    at: u32,
+    subsequent: i64,
+    entry: Option<&Entry>,
+    demand: &mut Demand,
+) -> Result<(), Halt> {
+    if code.words[at as usize].code == 0 {
+        return Ok(());
+    }
+    demand.spread(entry);
+    let insn = *code.insn(at);
+    match insn.op {
+        Op::Alu { op, src, .. } => {
+            if demand.has(insn.dst) {
+                if op == AluOp::Mov {
+                    demand.clear(insn.dst);
+                }
+                if src == Operand::Reg && insn.src != Reg::R10 {
+                    demand.set(insn.src);
+                }
+            } else {
+                return Ok(());
+            }
+        }
+        Op::MovSx { .. } | Op::AddrSpaceCast => {
+            if !demand.has(insn.dst) {
+                return Ok(());
+            }
+            demand.clear(insn.dst);
+            if insn.src != Reg::R10 {
+                demand.set(insn.src);
+            }
+        }
+        Op::Neg { .. } | Op::End { .. } => return Ok(()),
+        Op::Load { .. } | Op::LoadAcquire { .. } => {
+            if !demand.has(insn.dst) {
+                return Ok(());
+            }
+            demand.clear(insn.dst);
+            match entry.map(|entry| entry.access) {
+                Some(Access::Slot { frame, slot }) => {
+                    demand.add_slot(usize::from(frame), usize::from(slot));
+                }
+                _ => return Ok(()),
+            }
+        }
+        // What an atomic operation fetches is not followed to the slot it came from.
+        Op::Store { .. } | Op::StoreRelease { .. } | Op::Atomic { .. } => {
+            if demand.has(insn.dst) {
+                return Err(Halt::Untraceable);
+            }
+            let Some(Access::Slot { frame, slot }) = entry.map(|entry| entry.access) else {
+                return Ok(());
+            };
+            let (frame, bit) = (usize::from(frame), 1u64 << slot);
+            if demand.slots[frame] & bit == 0 {
+                return Ok(());
+            }
+            demand.slots[frame] &= !bit;
+            if !matches!(insn.op, Op::Store { src: Operand::Imm, .. }) {
+                demand.set(insn.src);
+            }
+        }
+        Op::Call(kind) => return walk_call(code, at, kind, subsequent, entry, demand),
+        Op::Exit => {
+            let from_call = usize::try_from(subsequent - 1)
+                .ok()
+                .and_then(|call| code.words.get(call))
+                .is_some_and(|word| word.code == 0x85 && word.src() == 1);
+            let result_demanded = from_call && demand.has(Reg::R0);
+            if from_call && demand.regs[demand.frame] & ARGS != 0 {
+                return Err(broken_regs(demand));
+            }
+            demand.clear(Reg::R0);
+            enter(demand)?;
+            if result_demanded {
+                demand.set(Reg::R0);
+            }
+            return Ok(());
+        }
+        Op::Jump { src: Operand::Reg, .. } => {
+            if !demand.has(insn.dst) && !demand.has(insn.src) {
+                return Ok(());
+            }
+            if !entry.is_some_and(|entry| entry.src_is_stack) {
+                demand.set(insn.src);
+            }
+            if !entry.is_some_and(|entry| entry.dst_is_stack) {
+                demand.set(insn.dst);
+            }
+        }
+        Op::Jump { src: Operand::Imm, .. } | Op::Ja { .. } | Op::MayGoto | Op::Gotox => {}
+        Op::LoadImm64(_) => {
+            demand.clear(insn.dst);
+            return Ok(());
+        }
+        Op::LoadSkb { .. } => {
+            // The result cannot be traced; the field the encoding leaves free reads as r0, which is what is loaded.
+            if demand.has(Reg::R0) {
+                return Err(Halt::Untraceable);
+            }
+            if subsequent != i64::from(at) + 1 {
+                enter(demand)?;
+            }
+            return Ok(());
+        }
+    }
+    demand.spread(entry);
+    Ok(())
+}
+
+fn walk_call(
+    code: &Code,
+    at: u32,
+    kind: CallKind,
+    subsequent: i64,
+    entry: Option<&Entry>,
+    demand: &mut Demand,
+) -> Result<(), Halt> {
+    let regs = demand.regs[demand.frame];
+    if kind == CallKind::Local {
+        let target = code.insn(at).target(skep_isa::InsnIdx(at)).map_or(0, |target| target.0);
+        let global = code.subprog_starting(target).is_some_and(|sub| code.subprogs[sub as usize].is_global);
+        if global {
+            if regs & ARGS != 0 {
+                return Err(broken_regs(demand));
+            }
+            demand.clear(Reg::R0);
+            return Ok(());
+        }
+        leave(demand, true)?;
+        return Ok(());
+    }
+    if code.aux(at).calls_callback && i64::from(at) != subsequent - 1 {
+        leave(demand, false)?;
+        return Ok(());
+    }
+    if kind == CallKind::Kfunc && code.insn(at).imm == 0 {
+        return Err(Halt::Untraceable);
+    }
+    demand.clear(Reg::R0);
+    if demand.regs[demand.frame] & ARGS != 0 {
+        return Err(broken_regs(demand));
+    }
+    demand.spread(entry);
+    Ok(())
+}
+
+fn log_walk(log: &mut Log, code: &Code, line: Line, at: u32, demand: &Demand) {
+    let regs = RegMask(demand.regs[demand.frame]);
+    let slots = SlotMask(demand.slots[demand.frame]);
+    log.write(format_args!("mark_precise: frame{}: regs={regs} stack={slots} before {at}: ", demand.frame));
+    log.write_insn(code, line, at);
 }
 
 /// Walking backwards over a function's last instruction enters it.
