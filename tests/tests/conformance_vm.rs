@@ -5,11 +5,12 @@ use std::path::Path;
 
 use skep_asm::{Dialect, Options, assemble};
 use skep_isa::Word;
+use skep_jit::Jit;
 use skep_linux::{Profile, ProgType};
 use skep_object::Program;
 use skep_tests::vectors::Vector;
 use skep_verifier::{LogLevel, Verdict, verify};
-use skep_vm::{Input, RunOptions, Settings, World};
+use skep_vm::{Input, RunOptions, Settings, World, program_of};
 
 /// The program of a vector: its words, or what its text assembles to.
 fn words(name: &str, vector: &Vector) -> Vec<Word> {
@@ -50,6 +51,31 @@ fn every_vector_gives_its_result() {
         }
     }
     assert!(wrong.is_empty(), "{n_right} right\n{}", wrong.join("\n"));
+    assert_eq!(n_right, 313);
+}
+
+/// The same by code of the machine's, compiled as for programs that nobody has verified.
+#[test]
+fn every_vector_gives_its_result_when_compiled() {
+    let Ok(mut jit) = Jit::new() else {
+        println!("skipped: no compiler for this machine");
+        return;
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance/tests");
+    let mut world = World::new(Settings::default()).unwrap();
+    let mut n_right = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let vector = Vector::parse(&fs::read_to_string(&path).unwrap()).unwrap();
+        let program = program_of(&name, ProgType::Unspec, &words(&name, &vector), Vec::new());
+        let id = world.load(&program).unwrap();
+        jit.compile_caged(&world, id, &program).unwrap();
+        let memory = Input::Memory(vector.memory.clone().unwrap_or_default());
+        let found = world.run_on(&jit, id, &memory, &RunOptions::default()).unwrap();
+        assert_eq!(found.ok().map(|outcome| outcome.value), vector.result, "{name}");
+        n_right += 1;
+    }
     assert_eq!(n_right, 313);
 }
 

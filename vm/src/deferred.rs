@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::context::{Context, Input};
 use crate::error::{Errno, Error};
-use crate::interp::Machine;
+use crate::interp::{Company, Machine};
 use crate::maps::lock;
 use crate::memory::{Region, access};
 use crate::trap::{Trap, TrapKind};
@@ -133,8 +133,13 @@ impl World {
         };
         let loaded = self.loaded(program);
         let context = Context::new(self, loaded, &Input::Memory(Vec::new()), 0)?;
-        let mut machine =
-            Machine::new(self, program, context, &RunOptions { cpu, ..RunOptions::default() }, None)?;
+        let mut machine = Machine::new(
+            self,
+            program,
+            context,
+            &RunOptions { cpu, ..RunOptions::default() },
+            Company::default(),
+        )?;
         machine.callback_of = Some(field);
         let place = self.memory.add(Region::plain(
             format!("key of map \"{}\"", map.def.name),

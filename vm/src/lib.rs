@@ -11,6 +11,7 @@ mod context;
 mod deferred;
 mod dynptr;
 mod effect;
+pub mod engine;
 mod error;
 mod facts;
 mod fields;

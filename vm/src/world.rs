@@ -16,9 +16,10 @@ use crate::code::{Addresses, Decoded, decode_program};
 use crate::context::{Context, Formats, Input};
 use crate::deferred::Deferred;
 use crate::effect::Effect;
+use crate::engine::Engine;
 use crate::error::{Error, ErrorKind};
 use crate::facts::Facts;
-use crate::interp::{Machine, Tracer};
+use crate::interp::{Company, Machine, Tracer};
 use crate::kernel::{Kernel, Seqs, SocketId, Sockets};
 use crate::kfuncs;
 use crate::maps::{Map, Storage, lock};
@@ -42,6 +43,13 @@ pub struct MapId(pub(crate) u32);
 /// A program of a world.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct ProgId(pub(crate) u32);
+
+impl ProgId {
+    /// Its place among the programs of its world.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// How a run is limited, and where it takes place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -327,7 +335,7 @@ impl World {
         input: &Input,
         options: &RunOptions,
     ) -> Result<Result<Outcome, Trap>, Error> {
-        self.run_with(program, input, options, 0, None)
+        self.run_with(program, input, options, 0, Company::default())
     }
 
     /// Runs a program as [`World::run`] does, and shows every instruction to a tracer before it runs.
@@ -341,7 +349,21 @@ impl World {
         options: &RunOptions,
         tracer: &mut dyn Tracer,
     ) -> Result<Result<Outcome, Trap>, Error> {
-        self.run_with(program, input, options, 0, Some(tracer))
+        self.run_with(program, input, options, 0, Company { tracer: Some(tracer), ..Company::default() })
+    }
+
+    /// Runs a program as [`World::run`] does, by an engine in the interpreter's place.
+    ///
+    /// # Errors
+    /// As [`World::run`].
+    pub fn run_on(
+        &self,
+        engine: &dyn Engine,
+        program: ProgId,
+        input: &Input,
+        options: &RunOptions,
+    ) -> Result<Result<Outcome, Trap>, Error> {
+        self.run_with(program, input, options, 0, Company { engine: Some(engine), ..Company::default() })
     }
 
     /// Runs an iterator on one element.
@@ -352,7 +374,7 @@ impl World {
         options: &RunOptions,
         element: u64,
     ) -> Result<Result<Outcome, Trap>, Error> {
-        self.run_with(program, input, options, element, None)
+        self.run_with(program, input, options, element, Company::default())
     }
 
     /// The program of this number.
@@ -367,7 +389,7 @@ impl World {
         input: &Input,
         options: &RunOptions,
         element: u64,
-        tracer: Option<&'w mut dyn Tracer>,
+        company: Company<'w>,
     ) -> Result<Result<Outcome, Trap>, Error> {
         let loaded = self.find_program(program)?;
         if options.cpu >= self.settings.n_cpus {
@@ -377,7 +399,7 @@ impl World {
         let context = Context::new(self, loaded, input, element)?;
         let r1 = context.address;
         let r2 = if let Input::Memory(bytes) = input { bytes.len() as u64 } else { 0 };
-        let mut machine = Machine::new(self, program, context, options, tracer)?;
+        let mut machine = Machine::new(self, program, context, options, company)?;
         let mut result = machine.run(program, r1, r2);
         for _ in 1..options.repeat {
             if result.is_ok() {
@@ -439,6 +461,11 @@ impl World {
 
     pub(crate) fn trace(&self, line: String) {
         lock(&self.trace).push(line);
+    }
+
+    /// Whether a program may go on with another.
+    pub(crate) fn has_tail_calls(&self) -> bool {
+        self.maps.iter().any(|map| matches!(map.storage, Storage::Programs(_)))
     }
 
     pub(crate) fn stack_access(&self) -> u32 {

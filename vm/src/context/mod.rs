@@ -466,6 +466,16 @@ impl Context {
         Ok(start.map(|start| memory.peek(start, len)))
     }
 
+    /// Bytes it has.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.len
+    }
+
+    /// Whether its fields mean more than their bytes.
+    pub(crate) fn has_fields(&self, memory: &Memory) -> bool {
+        memory.has_fields(self.address)
+    }
+
     /// A context of a kind, without anything behind it.
     fn bare(kind: Kind, address: u64, len: u64) -> Context {
         Context { kind, address, len, ..Context::default() }

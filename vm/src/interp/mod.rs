@@ -12,6 +12,7 @@ use skep_linux::ProgType;
 
 use crate::code::{Act, Code};
 use crate::context::Context;
+use crate::engine::Engine;
 use crate::helpers::{self, Flow};
 use crate::holds::Holds;
 use crate::memory::{Fault, FaultKind};
@@ -23,12 +24,14 @@ use arithmetic::{
     remainder32,
 };
 
+pub(crate) use rare::Next;
+pub(crate) use stack::STRIDE;
 use stack::Stack;
 use threads::{Hot, Place};
 pub use tracer::Tracer;
 
 /// Frames of one program at most, as in the kernel. A program that a function calls by its tail counts its own.
-const MAX_FRAMES: usize = 8;
+pub(crate) const MAX_FRAMES: usize = 8;
 /// Tail calls at most in one run.
 pub(crate) const MAX_TAIL_CALLS: u32 = 33;
 /// Bytes of one frame's stack.
@@ -37,7 +40,7 @@ const FRAME: u64 = 512;
 const MAY_GOTO_BUDGET: u64 = 8 << 20;
 
 /// Why a run stops: boxed, so that what is returned all the time stays small.
-pub(crate) type Stop = Box<TrapKind>;
+pub type Stop = Box<TrapKind>;
 
 impl From<Fault> for Stop {
     fn from(fault: Fault) -> Stop {
@@ -47,7 +50,7 @@ impl From<Fault> for Stop {
 
 /// One run of a program: its frames, its context, and what it may still spend.
 #[derive(Debug)]
-pub(crate) struct Machine<'w> {
+pub struct Machine<'w> {
     pub(crate) world: &'w World,
     /// The program that runs now; tail calls change it.
     pub(crate) program: ProgId,
@@ -73,15 +76,28 @@ pub(crate) struct Machine<'w> {
     pub(crate) callback_of: Option<u64>,
     /// What is being written to the setting of the kernel that the program watches.
     pub(crate) new_value: Option<Vec<u8>>,
-    stack: Stack,
-    depth: usize,
+    /// What the helper called last gave, for an engine.
+    pub(crate) answer: u64,
+    pub(crate) stack: Stack,
+    pub(crate) depth: usize,
     /// Whether an exception callback runs.
     is_unwinding: bool,
-    fuel: u64,
+    pub(crate) fuel: u64,
     /// Where it stopped, innermost first.
     stopped: Option<(ProgId, InsnIdx)>,
     /// Who watches.
     tracer: Option<&'w mut dyn Tracer>,
+    /// What runs it, if not the interpreter.
+    engine: Option<&'w dyn Engine>,
+}
+
+/// Who has to do with a run beside the interpreter.
+#[derive(Debug, Default)]
+pub(crate) struct Company<'w> {
+    /// Who watches.
+    pub(crate) tracer: Option<&'w mut dyn Tracer>,
+    /// What runs programs instead.
+    pub(crate) engine: Option<&'w dyn Engine>,
 }
 
 /// What a caller gets back when a function returns.
@@ -99,9 +115,10 @@ impl<'w> Machine<'w> {
         program: ProgId,
         context: Context,
         options: &RunOptions,
-        tracer: Option<&'w mut dyn Tracer>,
+        company: Company<'w>,
     ) -> Result<Machine<'w>, Error> {
-        let stack = match Stack::new(world) {
+        let Company { tracer, engine } = company;
+        let stack = match Stack::new(world, engine.is_some()) {
             Ok(stack) => stack,
             Err(error) => {
                 context.release(world);
@@ -123,12 +140,14 @@ impl<'w> Machine<'w> {
             holds: Holds::default(),
             callback_of: None,
             new_value: world.settings.sysctl.new_value.clone(),
+            answer: 0,
             stack,
             depth: 0,
             is_unwinding: false,
             fuel: options.fuel,
             stopped: None,
             tracer,
+            engine,
         })
     }
 
@@ -187,7 +206,7 @@ impl<'w> Machine<'w> {
     }
 
     /// Refuses one frame more than there may be.
-    fn demand_frame(&mut self) -> Result<(), Stop> {
+    pub(crate) fn demand_frame(&mut self) -> Result<(), Stop> {
         let within = self.depth - self.stack.entry(self.depth);
         if within + 1 < MAX_FRAMES && self.stack.has_room(self.world, self.depth + 1) {
             return Ok(());
@@ -195,7 +214,7 @@ impl<'w> Machine<'w> {
         Err(Box::new(TrapKind::TooManyFrames))
     }
 
-    fn stop_at(&mut self, pc: usize) {
+    pub(crate) fn stop_at_slot(&mut self, pc: usize) {
         if self.stopped.is_none() {
             self.stopped = Some((self.program, InsnIdx(pc as u32)));
         }
@@ -203,6 +222,14 @@ impl<'w> Machine<'w> {
 
     /// Runs from an instruction of the running program, in a new frame, until that frame ends.
     fn enter(&mut self, entry: usize, args: [u64; 5]) -> Result<u64, Stop> {
+        match self.engine {
+            Some(engine) => engine.enter(self, InsnIdx(entry as u32), args),
+            None => self.interpret_from(entry, args),
+        }
+    }
+
+    /// The same, always by the interpreter.
+    pub(crate) fn interpret_from(&mut self, entry: usize, args: [u64; 5]) -> Result<u64, Stop> {
         // The loop that nobody watches does not look for a watcher.
         if self.tracer.is_some() {
             self.execute::<true>(entry, args)
@@ -244,7 +271,7 @@ impl<'w> Machine<'w> {
                     Ok(value) => value,
                     Err(stop) => {
                         self.fuel = fuel;
-                        self.stop_at(pc - 1);
+                        self.stop_at_slot(pc - 1);
                         return Err(stop.into());
                     }
                 }
@@ -274,7 +301,7 @@ impl<'w> Machine<'w> {
             }
             let regs = &mut hot.regs;
             let Some(&code) = codes.get(pc) else {
-                self.stop_at(pc);
+                self.stop_at_slot(pc);
                 return Err(Box::new(TrapKind::NoInstruction));
             };
             if TRACED {
@@ -331,7 +358,7 @@ impl<'w> Machine<'w> {
             macro_rules! unwind {
                 ($stop:expr) => {{
                     self.fuel = fuel;
-                    self.stop_at(pc - 1);
+                    self.stop_at_slot(pc - 1);
                     regs[0] = self.catch($stop, base)?;
                     frames.truncate(self.depth - base);
                     fuel = self.fuel;
@@ -482,9 +509,9 @@ impl<'w> Machine<'w> {
                     };
                     fuel = self.fuel;
                     match next {
-                        rare::Next::GoOn => {}
+                        Next::GoOn => {}
                         // A packet load beyond the packet ends the function.
-                        rare::Next::Exit => {
+                        Next::Exit => {
                             regs[0] = 0;
                             leave!();
                         }
@@ -493,13 +520,13 @@ impl<'w> Machine<'w> {
             }
         }
         self.fuel = 0;
-        self.stop_at(pc.saturating_sub(1));
+        self.stop_at_slot(pc.saturating_sub(1));
         Err(Box::new(TrapKind::OutOfFuel))
     }
 
     /// A load that memory did not let pass: of a field that the context gives, of an arena, or a trap.
     #[cold]
-    fn load_field(&self, fault: Fault, size: Size) -> Result<u64, Stop> {
+    pub(crate) fn load_field(&self, fault: Fault, size: Size) -> Result<u64, Stop> {
         match fault.kind() {
             FaultKind::Context => self.context.load(self.world, fault.address(), size),
             kind => {
@@ -514,7 +541,7 @@ impl<'w> Machine<'w> {
     }
 
     #[cold]
-    fn store_field(&self, fault: Fault, size: Size, value: u64) -> Result<(), Stop> {
+    pub(crate) fn store_field(&self, fault: Fault, size: Size, value: u64) -> Result<(), Stop> {
         match fault.kind() {
             FaultKind::Context => self.context.store(self.world, fault.address(), size, value),
             _ => {
@@ -528,7 +555,7 @@ impl<'w> Machine<'w> {
 
 /// Whether programs of a type follow pointers into the kernel by plain loads, which give zeros where there is nothing:
 /// the kernel lets such loads fault, and goes on.
-fn reads_faults(prog_type: ProgType) -> bool {
+pub(crate) fn reads_faults(prog_type: ProgType) -> bool {
     matches!(
         prog_type,
         ProgType::Tracing

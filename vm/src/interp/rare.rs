@@ -11,7 +11,7 @@ use crate::maps::{Arena, Storage};
 use crate::trap::TrapKind;
 
 /// What comes after an instruction.
-pub(super) enum Next {
+pub(crate) enum Next {
     /// The following one.
     GoOn,
     /// The program's end.
@@ -19,7 +19,7 @@ pub(super) enum Next {
 }
 
 impl Machine<'_> {
-    pub(super) fn execute_rare(
+    pub(crate) fn execute_rare(
         &mut self,
         rare: Option<Rare>,
         code: Code,
@@ -31,19 +31,8 @@ impl Machine<'_> {
         match rare.unwrap_or(Rare::Nothing) {
             Rare::Atomic { op, width, fetch } => {
                 let address = displaced(regs[dst]);
-                let found = match memory.modify(address, op, width, regs[src], regs[0]) {
-                    Ok(found) => found,
-                    Err(fault) => {
-                        let size = if width == Width::W64 { 8 } else { 4 };
-                        match self.arena().and_then(|arena| arena.present(address, size)) {
-                            // Without a page nothing happens.
-                            Some(None) => return Ok(Next::GoOn),
-                            Some(Some(there)) => memory
-                                .modify_there(there, op, width, regs[src], regs[0])
-                                .ok_or_else(|| Stop::from(fault))?,
-                            None => return Err(fault.into()),
-                        }
-                    }
+                let Some(found) = self.modify_field(address, op, width, regs[src], regs[0])? else {
+                    return Ok(Next::GoOn);
                 };
                 if op == AtomicOp::CmpXchg {
                     regs[0] = found;
@@ -105,6 +94,31 @@ impl Machine<'_> {
             Rare::Nothing => return Err(Box::new(TrapKind::NoInstruction)),
         }
         Ok(Next::GoOn)
+    }
+
+    /// Reads, changes and writes, and gives what was there. In an arena without the page nothing happens.
+    pub(crate) fn modify_field(
+        &self,
+        address: u64,
+        op: AtomicOp,
+        width: Width,
+        operand: u64,
+        expected: u64,
+    ) -> Result<Option<u64>, Stop> {
+        let memory = &self.world.memory;
+        let fault = match memory.modify(address, op, width, operand, expected) {
+            Ok(found) => return Ok(Some(found)),
+            Err(fault) => fault,
+        };
+        let size = if width == Width::W64 { 8 } else { 4 };
+        match self.arena().and_then(|arena| arena.present(address, size)) {
+            Some(None) => Ok(None),
+            Some(Some(there)) => {
+                let found = memory.modify_there(there, op, width, operand, expected);
+                found.map(Some).ok_or_else(|| fault.into())
+            }
+            None => Err(fault.into()),
+        }
     }
 
     /// The arena of the running program, which has one at most.

@@ -17,7 +17,7 @@ impl Machine<'_> {
     /// Ends the frames up to the one in which a program was entered, and gives what that program returns. A loop that
     /// runs only frames above `base` hands the exception on.
     #[cold]
-    pub(super) fn catch(&mut self, stop: Stop, base: usize) -> Result<u64, Stop> {
+    pub(crate) fn catch(&mut self, stop: Stop, base: usize) -> Result<u64, Stop> {
         let TrapKind::Exception(cookie) = *stop else { return Err(stop) };
         // The outermost frame is always a program's own.
         let frame = self.stack.entry(self.depth);

@@ -328,7 +328,8 @@ mod tests {
         let program: ProgId = world.load_words("test", ProgType::Syscall, &[exit]).unwrap();
         let input = Input::Memory(Vec::new());
         let context = crate::context::Context::new(&world, world.loaded(program), &input, 0).unwrap();
-        let machine = Machine::new(&world, program, context, &RunOptions::default(), None).unwrap();
+        let machine =
+            Machine::new(&world, program, context, &RunOptions::default(), Company::default()).unwrap();
         let rights = access::READ | access::WRITE;
         let nodes = world.memory.add(Region::plain("nodes", 200 * NODE, rights)).unwrap();
         let root = world.memory.add(Region::plain("root", 16, rights)).unwrap();

@@ -117,6 +117,16 @@ impl Memory {
         Ok(Memory { window, slots, table: Mutex::new(Table { next: 1, ..Table::default() }) })
     }
 
+    /// Where the window begins.
+    pub(crate) fn base(&self) -> u64 {
+        self.window.base()
+    }
+
+    /// Whether an address lies in a context that gives its fields itself.
+    pub(crate) fn has_fields(&self, address: u64) -> bool {
+        self.slot(address).is_some_and(|slot| slot.access.load(Ordering::Relaxed) & access::CONTEXT != 0)
+    }
+
     /// Makes a region of zeros and gives its address.
     pub(crate) fn add(&self, region: Region) -> Result<u64, Error> {
         let too_large = |errno| Error::memory(format!("{} bytes for {}", region.len, region.name), errno);

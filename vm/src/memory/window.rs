@@ -11,6 +11,8 @@ use skep_isa::{AtomicOp, Size, Width};
 
 /// Bytes of the window, and its alignment.
 pub(super) const WINDOW: u64 = 1 << 32;
+/// What is kept inaccessible before and behind it: as far as a displacement reaches.
+const ROOM: u64 = 1 << 16;
 /// Smallest unit of address space a region takes.
 pub(crate) const SLOT: u64 = 1 << 16;
 /// How many of them there are.
@@ -27,12 +29,12 @@ pub(super) struct Window {
 impl Window {
     /// Reserves a window, or gives the error number of the system.
     pub(super) fn reserve() -> Result<Window, i32> {
-        let size = WINDOW as usize;
+        let (size, room) = (WINDOW as usize, ROOM as usize);
         // SAFETY: a new anonymous mapping at an address of the kernel's choice replaces nothing.
         let start = unsafe {
             libc::mmap(
                 std::ptr::null_mut(),
-                size * 2,
+                size * 2 + 2 * room,
                 libc::PROT_NONE,
                 libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
                 -1,
@@ -43,9 +45,9 @@ impl Window {
             return Err(last_error());
         }
         let start = start as usize;
-        let base = start.next_multiple_of(size);
-        let (before, after) = (base - start, start + size - base);
-        for (at, len) in [(start, before), (base + size, after)] {
+        let base = (start + room).next_multiple_of(size);
+        let end = start + size * 2 + 2 * room;
+        for (at, len) in [(start, base - room - start), (base + size + room, end - (base + size + room))] {
             if len > 0 {
                 // SAFETY: the range is a part of the mapping made above that nothing refers to.
                 unsafe { libc::munmap(at as *mut libc::c_void, len) };
@@ -231,7 +233,9 @@ impl Window {
 impl Drop for Window {
     fn drop(&mut self) {
         // SAFETY: the range is the one reserved, and no pointer into it outlives an access.
-        unsafe { libc::munmap(self.base as *mut libc::c_void, WINDOW as usize) };
+        unsafe {
+            libc::munmap((self.base - ROOM as usize) as *mut libc::c_void, (WINDOW + 2 * ROOM) as usize)
+        };
     }
 }
 

@@ -1,0 +1,258 @@
+//! Loads, stores and atomics.
+
+use dynasmrt::{DynasmApi, DynasmLabelApi, dynasm};
+use skep_isa::{AtomicOp, Size, Width};
+
+use super::{Emitter, Outside, RAX, SCRATCH, SPARE, Site, WINDOW, machine};
+use crate::mid::{Access, AccessKind, Cage, FRAME_POINTER, Fields, NONE, Right, Sum};
+use crate::state::at;
+
+/// Where an access is made: `base + (index << shift) + disp`.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    base: u8,
+    index: Option<(u8, u8)>,
+    disp: i32,
+}
+
+/// An instruction with a place in it.
+macro_rules! at_place {
+    ($asm:expr, $place:expr, [$($before:tt)*] [$($after:tt)*]) => {{
+        let Place { base, index, disp } = $place;
+        match (index, i8::try_from(disp)) {
+            (None, Ok(disp)) => dynasm!($asm; .arch x64; $($before)* [BYTE Rq(base) + disp] $($after)*),
+            (None, Err(_)) => dynasm!($asm; .arch x64; $($before)* [Rq(base) + disp] $($after)*),
+            (Some((index, 0)), Ok(disp)) => {
+                dynasm!($asm; .arch x64; $($before)* [BYTE Rq(base) + Rq(index) + disp] $($after)*)
+            }
+            (Some((index, 1)), Ok(disp)) => {
+                dynasm!($asm; .arch x64; $($before)* [BYTE Rq(base) + Rq(index) * 2 + disp] $($after)*)
+            }
+            (Some((index, 2)), Ok(disp)) => {
+                dynasm!($asm; .arch x64; $($before)* [BYTE Rq(base) + Rq(index) * 4 + disp] $($after)*)
+            }
+            (Some((index, _)), Ok(disp)) => {
+                dynasm!($asm; .arch x64; $($before)* [BYTE Rq(base) + Rq(index) * 8 + disp] $($after)*)
+            }
+            (Some((index, 0)), Err(_)) => {
+                dynasm!($asm; .arch x64; $($before)* [Rq(base) + Rq(index) + disp] $($after)*)
+            }
+            (Some((index, 1)), Err(_)) => {
+                dynasm!($asm; .arch x64; $($before)* [Rq(base) + Rq(index) * 2 + disp] $($after)*)
+            }
+            (Some((index, 2)), Err(_)) => {
+                dynasm!($asm; .arch x64; $($before)* [Rq(base) + Rq(index) * 4 + disp] $($after)*)
+            }
+            (Some((index, _)), Err(_)) => {
+                dynasm!($asm; .arch x64; $($before)* [Rq(base) + Rq(index) * 8 + disp] $($after)*)
+            }
+        }
+    }};
+}
+
+impl Emitter<'_> {
+    pub(super) fn access(&mut self, access: Access) {
+        let site = self.sites.len();
+        let slow = self.lead_out(Outside::Slow { site: site as u32 });
+        if access.fields == Fields::Always {
+            dynasm!(self.asm; .arch x64; jmp =>slow);
+            return self.note(access, u32::MAX);
+        }
+        // A number that is stored goes first: making it may take both scratches.
+        let value = match access.kind {
+            AccessKind::Store { value: Right::Imm(imm), size } => match i32::try_from(imm) {
+                Ok(imm) if !self.hides(i64::from(imm)) => Right::Imm(i64::from(imm)),
+                _ if size == Size::Dw || self.hides(imm) => {
+                    self.constant(SPARE, imm as u64);
+                    Right::Home(super::super::mid::SPARE)
+                }
+                _ => Right::Imm(i64::from(imm as i32)),
+            },
+            AccessKind::Store { value, .. } => value,
+            _ => Right::Imm(0),
+        };
+        let place = self.place(access, slow);
+        let from = self.offset();
+        match access.kind {
+            AccessKind::Load { dst, size, signed } => self.load(machine(dst), size, signed, place),
+            AccessKind::Store { size, .. } => self.store(size, value, place),
+            AccessKind::Modify { op, width, fetch, src } => {
+                let from = self.modify(op, width, fetch, machine(src), place, slow);
+                return self.note(access, from);
+            }
+        }
+        self.note(access, from);
+    }
+
+    fn note(&mut self, access: Access, from: u32) {
+        let resume = self.offset();
+        self.sites.push(Site { from, resume, access });
+    }
+
+    /// Where an access is made, kept within guest memory as it is asked for.
+    fn place(&mut self, access: Access, slow: dynasmrt::DynamicLabel) -> Place {
+        let Access { at: sum, cage, fields, .. } = access;
+        let asks = fields == Fields::Maybe;
+        let hides = self.hides(i64::from(sum.disp)) && sum.base != FRAME_POINTER;
+        let Sum { base, index, shift, disp, .. } = sum;
+        let plain =
+            Place { base: machine(base), index: (index != NONE).then(|| (machine(index), shift)), disp };
+        if cage == Cage::Open && !asks && !hides {
+            return plain;
+        }
+        let whole = Sum { width: Width::W64, ..sum };
+        let scratch = Place { base: SCRATCH, index: None, disp: 0 };
+        if asks {
+            self.sum(SCRATCH, whole);
+            dynasm!(self.asm
+                ; .arch x64
+                ; shr Rq(SCRATCH), 16
+                ; cmp Rq(SCRATCH), [r12 + at::CONTEXT]
+                ; je =>slow
+            );
+        }
+        match cage {
+            Cage::Open if hides => {
+                self.sum(SCRATCH, whole);
+                scratch
+            }
+            Cage::Open => plain,
+            Cage::Rebase => {
+                let low = Sum { width: Width::W32, ..sum };
+                if index == NONE && (-(1 << 15)..1 << 15).contains(&disp) && !hides {
+                    // The window has room to be off by as much at either end.
+                    dynasm!(self.asm; .arch x64; mov Rd(SCRATCH), Rd(machine(base)));
+                    return Place { base: WINDOW, index: Some((SCRATCH, 0)), disp };
+                }
+                self.sum(SCRATCH, low);
+                Place { base: WINDOW, index: Some((SCRATCH, 0)), disp: 0 }
+            }
+            Cage::Check => {
+                self.sum(SCRATCH, whole);
+                // The spare register may hold what is stored.
+                dynasm!(self.asm
+                    ; .arch x64
+                    ; push Rq(SPARE)
+                    ; mov Rq(SPARE), Rq(SCRATCH)
+                    ; shr Rq(SPARE), 32
+                    ; cmp Rd(SPARE), [r12 + at::WINDOW + 4]
+                    ; pop Rq(SPARE)
+                    ; jne =>slow
+                );
+                scratch
+            }
+        }
+    }
+
+    fn load(&mut self, dst: u8, size: Size, signed: bool, place: Place) {
+        match (size, signed) {
+            (Size::B, false) => at_place!(self.asm, place, [movzx Rd(dst), BYTE] []),
+            (Size::H, false) => at_place!(self.asm, place, [movzx Rd(dst), WORD] []),
+            (Size::W, false) => at_place!(self.asm, place, [mov Rd(dst),] []),
+            (Size::B, true) => at_place!(self.asm, place, [movsx Rq(dst), BYTE] []),
+            (Size::H, true) => at_place!(self.asm, place, [movsx Rq(dst), WORD] []),
+            (Size::W, true) => at_place!(self.asm, place, [movsxd Rq(dst), DWORD] []),
+            (Size::Dw, _) => at_place!(self.asm, place, [mov Rq(dst),] []),
+        }
+    }
+
+    fn store(&mut self, size: Size, value: Right, place: Place) {
+        match value {
+            Right::Home(home) => {
+                let value = machine(home);
+                match size {
+                    Size::B => at_place!(self.asm, place, [mov] [, Rb(value)]),
+                    Size::H => at_place!(self.asm, place, [mov] [, Rw(value)]),
+                    Size::W => at_place!(self.asm, place, [mov] [, Rd(value)]),
+                    Size::Dw => at_place!(self.asm, place, [mov] [, Rq(value)]),
+                }
+            }
+            Right::Imm(imm) => match size {
+                Size::B => at_place!(self.asm, place, [mov BYTE] [, imm as i8]),
+                Size::H => at_place!(self.asm, place, [mov WORD] [, imm as i16]),
+                Size::W => at_place!(self.asm, place, [mov DWORD] [, imm as i32]),
+                Size::Dw => at_place!(self.asm, place, [mov QWORD] [, imm as i32]),
+            },
+        }
+    }
+
+    /// An atomic. Gives where its first access is.
+    fn modify(
+        &mut self,
+        op: AtomicOp,
+        width: Width,
+        fetch: bool,
+        src: u8,
+        place: Place,
+        slow: dynasmrt::DynamicLabel,
+    ) -> u32 {
+        // One that is not aligned is a trap.
+        let place = self.aligned(width, place, slow);
+        let mut from = self.offset();
+        macro_rules! locked {
+            ($op:tt, $value:expr) => {
+                match width {
+                    Width::W64 => at_place!(self.asm, place, [lock $op] [, Rq($value)]),
+                    Width::W32 => at_place!(self.asm, place, [lock $op] [, Rd($value)]),
+                }
+            };
+        }
+        match (op, fetch) {
+            (AtomicOp::Add, false) => locked!(add, src),
+            (AtomicOp::Or, false) => locked!(or, src),
+            (AtomicOp::And, false) => locked!(and, src),
+            (AtomicOp::Xor, false) => locked!(xor, src),
+            (AtomicOp::Add, true) => locked!(xadd, src),
+            (AtomicOp::Xchg, _) => match width {
+                Width::W64 => at_place!(self.asm, place, [xchg] [, Rq(src)]),
+                Width::W32 => at_place!(self.asm, place, [xchg] [, Rd(src)]),
+            },
+            (AtomicOp::CmpXchg, _) => {
+                locked!(cmpxchg, src);
+                if width == Width::W32 {
+                    // Where they are equal rax keeps its upper half.
+                    dynasm!(self.asm; .arch x64; mov eax, eax);
+                }
+            }
+            (AtomicOp::Or | AtomicOp::And | AtomicOp::Xor, true) => {
+                // Until nobody was faster. The place is in the scratch, and rax on the stack.
+                let again = self.asm.new_dynamic_label();
+                from = self.offset();
+                match width {
+                    Width::W64 => at_place!(self.asm, place, [mov Rq(SPARE),] []),
+                    Width::W32 => at_place!(self.asm, place, [mov Rd(SPARE),] []),
+                }
+                dynasm!(self.asm; .arch x64; push rax; mov rax, Rq(SPARE); =>again);
+                let operand = src;
+                if operand == RAX {
+                    dynasm!(self.asm; .arch x64; mov Rq(SPARE), [rsp]);
+                } else {
+                    dynasm!(self.asm; .arch x64; mov Rq(SPARE), Rq(operand));
+                }
+                match op {
+                    AtomicOp::Or => dynasm!(self.asm; .arch x64; or Rq(SPARE), rax),
+                    AtomicOp::And => dynasm!(self.asm; .arch x64; and Rq(SPARE), rax),
+                    _ => dynasm!(self.asm; .arch x64; xor Rq(SPARE), rax),
+                }
+                locked!(cmpxchg, SPARE);
+                dynasm!(self.asm; .arch x64; jne =>again);
+                dynasm!(self.asm; .arch x64; mov Rq(SPARE), rax; pop rax; mov Rq(src), Rq(SPARE));
+            }
+        }
+        if fetch && width == Width::W32 && op != AtomicOp::CmpXchg {
+            dynasm!(self.asm; .arch x64; mov Rd(src), Rd(src));
+        }
+        from
+    }
+
+    /// The place in the scratch, once it is known to be aligned.
+    fn aligned(&mut self, width: Width, place: Place, slow: dynasmrt::DynamicLabel) -> Place {
+        let Place { base, index, .. } = place;
+        if base != SCRATCH || index.is_some() || place.disp != 0 {
+            at_place!(self.asm, place, [lea Rq(SCRATCH),] []);
+        }
+        let mask = if width == Width::W64 { 7 } else { 3 };
+        dynasm!(self.asm; .arch x64; test Rb(SCRATCH), mask; jne =>slow);
+        Place { base: SCRATCH, index: None, disp: 0 }
+    }
+}
