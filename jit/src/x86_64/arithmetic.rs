@@ -254,7 +254,7 @@ impl Emitter<'_> {
             AluOp::And => with_number!(self.asm, width, and, dst, imm),
             AluOp::Xor => with_number!(self.asm, width, xor, dst, imm),
             AluOp::Mov => {
-                self.constant(dst, if width == Width::W32 { u64::from(imm as u32) } else { imm as u64 })
+                self.constant(dst, if width == Width::W32 { u64::from(imm as u32) } else { imm as u64 });
             }
             AluOp::Mul
             | AluOp::Div

@@ -7,6 +7,8 @@
 //!
 //! Arguments of calls are where those of C functions are, and r6 to r10 where those functions keep them.
 
+#![allow(clippy::useless_conversion)] // What the assembler's macro writes.
+
 mod access;
 mod arithmetic;
 mod calls;
@@ -195,7 +197,7 @@ impl Emitter<'_> {
                 }
             }
             Node::SignExtend { width, bits, dst, a } => {
-                self.sign_extend(width, bits, machine(dst), machine(a))
+                self.sign_extend(width, bits, machine(dst), machine(a));
             }
             Node::ZeroExtend { bits, dst, a } => self.zero_extend(bits, machine(dst), machine(a)),
             Node::Swap { bits, dst, a } => self.swap(bits, machine(dst), machine(a)),

@@ -297,6 +297,7 @@ impl Tree<'_, '_> {
 mod tests {
     use super::*;
     use crate::context::Input;
+    use crate::interp::Company;
     use crate::memory::{Region, access};
     use crate::{ProgId, RunOptions, Settings, World};
     use skep_isa::Word;
