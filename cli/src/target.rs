@@ -8,7 +8,7 @@ use clap::Args;
 use skep_linux::Line;
 use skep_object::{Config, Kconfig, LinkOptions, Object, Target, Value};
 
-use crate::failure::{Failure, codes};
+use crate::failure::Failure;
 use crate::input;
 
 /// How to link.

@@ -68,6 +68,8 @@ pub struct Config {
     pub mitigations: bool,
     /// Built with `CONFIG_BPF_KPROBE_OVERRIDE`; the kernels measured were not.
     pub kprobe_override: bool,
+    /// Built with `CONFIG_FUNCTION_ERROR_INJECTION`; the kernels measured were not.
+    pub error_injection: bool,
     /// How far the kernel is locked down.
     pub lockdown: LockdownLevel,
 }
@@ -106,6 +108,7 @@ impl Profile {
                 cpus: 2,
                 mitigations: true,
                 kprobe_override: false,
+                error_injection: false,
                 lockdown: LockdownLevel::None,
             },
             btf: BtfSource::Embedded,

@@ -3,8 +3,8 @@
 use skep_btf::TypeId;
 use skep_isa::{CallKind, Op, Reg};
 use skep_linux::{
-    AttachType, Capability, Context, Helper, HelperProperties, HelperProto, HelperRequest, HelperScope, Line,
-    MapType, Profile, ProgType, context, helper_proto,
+    AttachType, Capability, Context, Helper, HelperProperties, HelperProto, Line, MapType, Profile, ProgType,
+    context,
 };
 use skep_object::{MapDef, Program};
 
@@ -21,7 +21,10 @@ use crate::pass::precision::Demand;
 use crate::pass::prune::IdPairs;
 use crate::pass::{cfg, depth, flow, modelled, structure};
 use crate::rejection::Rejection;
-use crate::state::{Base, Frame, MAIN_CALLSITE, MapRef, Names, RegState, RegType, Scratched, State};
+use crate::state::{
+    Base, Frame, MAIN_CALLSITE, MapRef, Names, RefKind, Reference, RegState, RegType, Scratched, State,
+};
+use crate::target::{self, Attached, Returns};
 use crate::types::{Table, Types};
 use crate::{Check, Options, Report, Stats, Stop, Verdict};
 
@@ -45,6 +48,10 @@ pub(crate) struct Env<'a> {
     pub names: ProgramNames<'a>,
     /// The types of the kernel, its modules and the program.
     pub types: Types<'a>,
+    /// What the program is attached to, where its arguments are that function's.
+    pub attached: Option<Attached<'a>>,
+    /// What the program may return.
+    pub returns: Returns,
     /// The state of the current path.
     pub state: State,
     /// The current instruction.
@@ -253,7 +260,7 @@ fn run_with(program: &Program, profile: &Profile, options: &Options, mut watch: 
 }
 
 /// The attach type a program is verified for: where none is given, kernels assume one for some types.
-fn attach_type_of(program: &Program) -> Option<AttachType> {
+pub(crate) fn attach_type_of(program: &Program) -> Option<AttachType> {
     match (program.kind.expected_attach_type(), program.kind.prog_type) {
         (0, ProgType::CgroupSock) => Some(AttachType::CgroupInetSockCreate),
         _ => program.kind.attach_type,
@@ -299,12 +306,16 @@ impl<'a> Env<'a> {
         let callees = CalleeFacts::of(&code, profile.line)?;
         cfg::walk(&mut code, &callees, can.bpf)?;
         flow::order(&mut code);
+        let types = Types::of(program);
+        let attached = target::find(program, profile, types, &code)?;
         flow::find_loops(&mut code);
         flow::find_live_regs(&mut code, |code, at| helper_args(code, at, program, profile));
         let attach_type = attach_type_of(program);
         let explored = Explored::new(code.words.len());
+        let context = context(profile.line, program.kind.prog_type, attach_type);
+        let returns = Returns::of(program, profile.line, context, attached.as_ref());
         let mut env = Env {
-            context: context(profile.line, program.kind.prog_type, attach_type),
+            context,
             program,
             profile,
             options,
@@ -312,7 +323,9 @@ impl<'a> Env<'a> {
             can,
             code,
             names,
-            types: Types::of(program),
+            types,
+            attached,
+            returns,
             state: State::new(Frame::new(MAIN_CALLSITE, 0, 0), false),
             insn: 0,
             previous: -1,
@@ -337,12 +350,13 @@ impl<'a> Env<'a> {
     fn verify(&mut self) -> Check {
         let mut frame = Frame::new(MAIN_CALLSITE, 0, 0);
         frame.regs[Reg::R1.index()] = RegState::pointer(RegType::plain(Base::Ctx));
-        self.state = State::new(frame, self.is_sleepable());
+        self.state = State::new(frame, target::is_sleepable(self.program));
+        self.acquire_arguments();
         self.explore_function()?;
         self.verify_called_functions()?;
         self.place = None;
         self.check_unseen()?;
-        depth::check(&self.code, self.prog_type())
+        depth::check(&self.code, self.program)
     }
 
     /// Global functions are verified once something that is verified calls them.
@@ -405,9 +419,15 @@ impl<'a> Env<'a> {
         *deepest = (*deepest).max(depth);
     }
 
-    fn is_sleepable(&self) -> bool {
-        const SLEEPABLE: u32 = 1 << 4;
-        self.program.kind.flags & SLEEPABLE != 0
+    /// Arguments that come with a reference are held from the start.
+    fn acquire_arguments(&mut self) {
+        let Some(attached) = &mut self.attached else { return };
+        for arg in attached.known.iter_mut().filter(|arg| arg.is_acquired) {
+            self.last_id += 1;
+            arg.ref_obj_id = self.last_id;
+            let held = Reference { id: self.last_id, insn: 0, kind: RefKind::Object };
+            self.state.refs_mut().held.push(held);
+        }
     }
 
     /// The type of the program.
@@ -423,7 +443,7 @@ impl<'a> Env<'a> {
 
     /// The prototype of a helper, as this program may call it.
     pub(crate) fn helper_proto(&self, id: u32) -> Option<&'static HelperProto> {
-        proto_of(self.program, self.profile, id)
+        target::helper_of(self.program, self.profile, id)
     }
 
     /// The definition of the map a register is or points into.
@@ -480,20 +500,12 @@ impl<'a> Env<'a> {
     }
 }
 
-fn scope_of(prog_type: ProgType) -> HelperScope<'static> {
-    HelperScope::Program(prog_type)
-}
-
-fn proto_of(program: &Program, profile: &Profile, id: u32) -> Option<&'static HelperProto> {
-    const SLEEPABLE: u32 = 1 << 4;
-    let request = HelperRequest {
-        profile,
-        attach_type: attach_type_of(program).unwrap_or(AttachType::CgroupInetIngress),
-        is_sleepable: program.kind.flags & SLEEPABLE != 0,
-        hook: "",
-        member: "",
-    };
-    helper_proto(scope_of(program.kind.prog_type), id, &request)
+/// Licenses that the kernel takes for compatible with the GPL.
+pub(crate) fn is_gpl(license: &str) -> bool {
+    matches!(
+        license,
+        "GPL" | "GPL v2" | "GPL and additional rights" | "Dual BSD/GPL" | "Dual MIT/GPL" | "Dual MPL/GPL"
+    )
 }
 
 fn helper_args(code: &Code, at: u32, program: &Program, profile: &Profile) -> Option<u8> {
@@ -501,7 +513,7 @@ fn helper_args(code: &Code, at: u32, program: &Program, profile: &Profile) -> Op
     match insn.op {
         Op::Call(CallKind::Helper) => {
             let id = u32::try_from(insn.imm).ok()?;
-            proto_of(program, profile, id).map(|proto| proto.args.len() as u8)
+            target::helper_of(program, profile, id).map(|proto| proto.args.len() as u8)
         }
         _ => None,
     }

@@ -19,6 +19,7 @@ mod observe;
 mod pass;
 mod rejection;
 mod state;
+mod target;
 mod transfer;
 mod types;
 

@@ -21,6 +21,8 @@ pub enum Errno {
     EFAULT,
     /// Invalid: 22.
     EINVAL,
+    /// Not supported, in kernels alone: 524.
+    ENOTSUPP,
 }
 
 impl Errno {
@@ -34,6 +36,7 @@ impl Errno {
             Errno::EACCES => 13,
             Errno::EFAULT => 14,
             Errno::EINVAL => 22,
+            Errno::ENOTSUPP => 524,
         }
     }
 }
@@ -583,6 +586,76 @@ rejections! {
     /// Programs of this type may not use maps whose values hold this.
     /// Try: Use a map whose values do not hold it.
     E0702 FieldForProgram { progs: &'static str, fields: &'static str } in EINVAL => "{progs} progs cannot use {fields} yet";
+
+    /// A program of this type is attached to something, and nothing is named that the kernel knows.
+    /// Try: Name the function, tracepoint or hook in the section (`fentry/vfs_read`), as this kernel spells it.
+    E0720 NoAttachTarget { } in EINVAL => "Tracing programs must provide btf_id";
+    /// What is named is of another kind than programs like this are attached to.
+    /// Try: Name a function, or for `tp_btf` a tracepoint.
+    E0721 AttachKind { id: u32, what: &'static str } in EINVAL => "attach_btf_id {id} is {what}";
+    /// What is named is not what programs like this are attached to.
+    /// Try: Name a tracepoint for `tp_btf`, and a hook for `lsm`.
+    E0722 AttachName { id: u32, name: String } in EINVAL => "attach_btf_id {id} points to wrong type name {name}";
+    /// Security hooks are for programs under a license that is compatible with the GPL.
+    /// Try: Declare a GPL-compatible license: `char _license[] SEC("license") = "GPL";`.
+    E0723 LsmLicense { } in EINVAL => "LSM programs must have a GPL compatible license";
+    /// The kernel does not call programs from this hook.
+    /// Try: Use another hook.
+    E0724 HookDisabled { id: u32, name: String } in EINVAL => "attach_btf_id {id} points to disabled hook {name}";
+    /// A program that sleeps cannot run there.
+    /// Try: Make the program one that does not sleep (`fentry` for `fentry.s`), or attach it elsewhere.
+    E0725 NotSleepable { name: String } in EINVAL => "{name} is not sleepable";
+    /// The result of this function may not be replaced.
+    /// Try: Watch it with `fexit`, or use a security hook (`security_...`).
+    E0726 NotModifiable { name: String } in EINVAL => "{name}() is not modifiable";
+    /// Programs of this type never sleep.
+    /// Try: Drop the `.s` of the section's name.
+    E0727 SleepableType { } in EINVAL => "Only fentry/fexit/fmod_ret, lsm, iter, uprobe, and struct_ops programs can be sleepable";
+    /// Programs of type syscall always may sleep.
+    /// Try: Load the program with BPF_F_SLEEPABLE, as libbpf does.
+    E0728 SyscallNotSleepable { } in EINVAL => "Syscall programs can only be sleepable";
+    /// The kernel calls this function around programs themselves.
+    /// Try: Trace a function that calls it.
+    E0729 Untraceable { name: String } in EINVAL => "Attaching tracing programs to function '{name}' is rejected.";
+    /// The function never returns, so nothing would run at its end.
+    /// Try: Use `fentry`.
+    E0730 NeverReturns { name: String } in EINVAL => "Attaching fexit/fmod_ret to __noreturn function '{name}' is rejected.";
+    /// The kernel cannot pass on the arguments or the result of this function.
+    /// Try: Use a kprobe, or another function.
+    E0731 AttachPrototype { name: String, what: String } in EINVAL => "The function {name}{what}";
+    /// Operations structures are for programs under a license that is compatible with the GPL.
+    /// Try: Declare a GPL-compatible license: `char _license[] SEC("license") = "GPL";`.
+    E0732 StructOpsLicense { } in EINVAL => "struct ops programs must have a GPL compatible license";
+    /// The kernel lets nobody implement this structure.
+    /// Try: Use a kernel that has it, configured so.
+    E0733 NoStructOps { id: u32 } in ENOTSUPP => "attach_btf_id {id} is not a supported struct";
+    /// The structure does not have so many members.
+    /// Try: Link against the kernel that the program is loaded into.
+    E0734 NoSuchMember { index: u32, structure: String } in EINVAL => "attach to invalid member idx {index} of struct {structure}";
+    /// Only a member that is a function can be implemented.
+    /// Try: Set the member in the structure's variable instead.
+    E0735 MemberNotFunction { member: String, index: u32, structure: String } in EINVAL => "attach to invalid member {member}(@idx {index}) of struct {structure}";
+    /// The kernel lets nobody implement this member, or not by a program that sleeps.
+    /// Try: Leave the member out, or drop the `.s` of the section's name.
+    E0736 MemberUnsupported { member: String, structure: String } in ENOTSUPP => "attach to unsupported member {member} of struct {structure}";
+    /// The program is given a reference, which a tail call would lose.
+    /// Try: Call a function instead.
+    E0737 TailCallWithReference { } in EINVAL => "program with __ref argument cannot tail call";
+    /// The helper is not for programs attached to this.
+    /// Try: Attach the program to a function for which the kernel allows the helper, such as a security hook that may sleep.
+    E0738 HelperTarget { } in EINVAL => "helper call is not allowed in probe";
+    /// Elements of this map may go away while a program sleeps.
+    /// Try: Use a hash, an array, a ring buffer or a local storage.
+    E0739 SleepableMap { } in EINVAL => "Sleepable programs can only use array, hash, ringbuf and local storage maps";
+    /// An operations structure is for the kernel to call.
+    /// Try: Keep what programs share in another map.
+    E0740 StructOpsMap { } in EINVAL => "bpf_struct_ops map cannot be used in prog";
+    /// A hook that returns nothing has no result to be replaced.
+    /// Try: Drop the call.
+    E0741 SetsNoResult { } in EINVAL => "BPF_LSM_CGROUP that attach to void LSM hooks can't modify return value!";
+    /// The argument is gone: the reference that came with it was given back.
+    /// Try: Load the argument before, and release it last.
+    E0742 ArgumentReleased { off: i32 } in EACCES => "invalid bpf_context access off={off}. Reference may already be released";
 
     /// Verification takes too many steps.
     /// Try: Make loops shorter, move their body into a global function, a `bpf_loop` callback or an open-coded iterator, or help pruning: fewer values that differ at the loop's head.

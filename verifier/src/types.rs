@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use skep_btf::core::TargetTypes;
 use skep_btf::{Btf, TypeId};
-use skep_object::Program;
+use skep_object::{AttachTarget, Program};
 
 use crate::{Check, Stop};
 
@@ -39,12 +39,21 @@ pub(crate) struct Types<'a> {
     kernel: Option<&'a TargetTypes>,
     program: Option<&'a Arc<Btf>>,
     modules: &'a [String],
+    /// The module of the function a program is attached to, which is numbered after the others.
+    attach_module: Option<&'a str>,
 }
 
 impl<'a> Types<'a> {
     /// Those of a program.
     pub(crate) fn of(program: &'a Program) -> Types<'a> {
-        Types { kernel: program.types.as_deref(), program: program.btf.as_ref(), modules: &program.modules }
+        let attach_module = match &program.kind.attach_target {
+            Some(AttachTarget::Kernel { module, .. } | AttachTarget::StructOps { module, .. }) => {
+                module.as_deref()
+            }
+            _ => None,
+        };
+        let (kernel, own) = (program.types.as_deref(), program.btf.as_ref());
+        Types { kernel, program: own, modules: &program.modules, attach_module }
     }
 
     /// A table; an error if nobody gave it.
@@ -57,13 +66,25 @@ impl<'a> Types<'a> {
                 own.ok_or_else(|| Stop::unmodelled("a program without types of its own"))
             }
             Table(module) => {
-                let name = self.modules.get(usize::from(module) - 2);
+                let place = usize::from(module) - 2;
+                let listed = self.modules.get(place).map(String::as_str);
+                let name = listed.or(self.attach_module.filter(|_| place == self.modules.len()));
                 let modules = kernel()?.modules();
-                let found = modules.iter().find(|module| Some(&module.name) == name);
+                let found = modules.iter().find(|module| Some(module.name.as_str()) == name);
                 let found = found.ok_or_else(|| Stop::unmodelled("a module whose types are not given"));
                 found.map(|module| module.btf.as_ref())
             }
         }
+    }
+
+    /// The table of a module, or of the kernel itself.
+    pub(crate) fn table_of(&self, module: Option<&str>) -> Check<Table> {
+        let Some(name) = module else { return Ok(Table::KERNEL) };
+        let listed = self.modules.iter().position(|listed| listed == name);
+        let place = listed.or((self.attach_module == Some(name)).then_some(self.modules.len()));
+        let number = place.and_then(|place| u32::try_from(place + 1).ok());
+        let table = number.and_then(Table::of_module);
+        table.ok_or_else(|| Stop::unmodelled("a module whose types are not given"))
     }
 
     /// The name of a type; empty where it has none.

@@ -22,7 +22,8 @@ fn programs(name: &str, source: &str) -> Result<(Vec<Program>, Options), String>
     let assembly = assemble(name, source, &AsmOptions::default()).map_err(|errors| titles(&errors))?;
     let bytes = assembly.to_object().map_err(|errors| titles(&errors))?;
     let object = Object::parse(name, bytes).map_err(|error| error.to_string())?;
-    let linked = object.link(&Target::default(), &LinkOptions::default());
+    let target = Target::embedded(Line::V6_18).map_err(|error| error.to_string())?;
+    let linked = object.link(&target, &LinkOptions::default());
     if let Some(failed) = linked.failed.first() {
         return Err(failed.error.to_string());
     }

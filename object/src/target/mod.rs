@@ -159,6 +159,7 @@ impl Target {
             profile.config.lockdown = LockdownLevel::Integrity;
         }
         profile.config.kprobe_override |= has("CONFIG_BPF_KPROBE_OVERRIDE");
+        profile.config.error_injection |= has("CONFIG_FUNCTION_ERROR_INJECTION");
     }
 
     /// The kernel's own types.

@@ -2,6 +2,7 @@
 //!
 //! Mirrors `check_mem_access` and the checks it calls (`kernel/bpf/verifier.c`).
 
+use skep_btf::Kind;
 use skep_isa::Reg;
 use skep_linux::{Holds, ProgType, typed_pointer};
 use skep_object::MapDef;
@@ -12,6 +13,7 @@ use crate::fields::Field;
 use crate::limits::MAX_VAR_OFF;
 use crate::rejection::Rejection;
 use crate::state::{Base, Bits, Detail, Flags, RegState, RegType};
+use crate::types::Table;
 use crate::{Check, Stop};
 
 /// What memory is accessed for.
@@ -334,6 +336,20 @@ impl Env<'_> {
         signed: bool,
     ) -> Check<RegState> {
         self.check_unmodified(reg, base.number(), false)?;
+        if self.attached.is_some() {
+            let refused = Rejection::ContextAccess { off, size };
+            if purpose.is_write() {
+                // Whether hooks' arguments may be written was not measured.
+                return match self.prog_type() {
+                    ProgType::Lsm => Err(Stop::unmodelled("stores to the arguments of a security hook")),
+                    _ => reject(refused),
+                };
+            }
+            return match self.load_argument(off, size)? {
+                Some(loaded) => Ok(loaded),
+                None => reject(refused),
+            };
+        }
         let Some(context) = self.context else {
             return Err(Stop::unmodelled(format!("the context of {}", self.prog_type().short_name())));
         };
@@ -367,13 +383,23 @@ impl Env<'_> {
         if holds.reg == Base::Scalar {
             return Ok(RegState::UNKNOWN);
         }
-        if holds.btf.is_some() || holds.reg == Base::BtfId {
+        let object = match holds.btf {
+            Some(name) => {
+                let found = self.types.btf(Table::KERNEL)?.find(name, Kind::Struct);
+                found.map(|id| Detail::Btf { table: Table::KERNEL, id })
+            }
+            None => None,
+        };
+        if object.is_none() && (holds.btf.is_some() || holds.reg == Base::BtfId) {
             return Err(Stop::unmodelled("kernel objects in contexts"));
         }
         let kind = RegType::with(holds.reg, holds.flags);
         let mut loaded = RegState::pointer(kind);
         if kind.is_packet_or_end() {
             loaded.detail = Detail::Packet(0);
+        }
+        if let Some(object) = object {
+            loaded.detail = object;
         }
         if kind.may_be_null() {
             loaded.id = self.new_id();

@@ -4,7 +4,8 @@
 //! of their own.
 
 use skep_isa::{CallKind, Imm64, InsnIdx, Op};
-use skep_linux::ProgType;
+use skep_linux::{AttachType, ProgType};
+use skep_object::Program;
 
 use crate::Check;
 use crate::code::Code;
@@ -18,11 +19,12 @@ const OWN_STACK_FROM: u32 = 64;
 const BEFORE_TAIL_CALL: u32 = 256;
 
 /// Checks all chains of calls that begin at the entry.
-pub(crate) fn check(code: &Code, prog_type: ProgType) -> Check {
-    let tracing = matches!(
-        prog_type,
-        ProgType::Kprobe | ProgType::Tracepoint | ProgType::PerfEvent | ProgType::RawTracepoint
-    );
+pub(crate) fn check(code: &Code, program: &Program) -> Check {
+    let tracing = match program.kind.prog_type {
+        ProgType::Kprobe | ProgType::Tracepoint | ProgType::PerfEvent | ProgType::RawTracepoint => true,
+        ProgType::Tracing => program.kind.attach_type != Some(AttachType::TraceIter),
+        _ => false,
+    };
     let own_stacks = tracing && !code.subprogs.iter().any(|subprog| subprog.has_tail_call);
     let mut walk = Walk { code, own_stacks: false, own: vec![None; code.subprogs.len()] };
     // What the kernel calls on its own runs on the common stack, and so does all that it calls.

@@ -16,6 +16,7 @@ use crate::log::Log;
 use crate::pass::signature;
 use crate::rejection::Rejection;
 use crate::state::MapRef;
+use crate::target::is_sleepable;
 use crate::{Check, Stop};
 
 pub(crate) const LD_IMM64: u8 = 0x18;
@@ -194,7 +195,39 @@ fn check_map_type(program: &Program, names: &ProgramNames<'_>, word: Word) -> Ch
     if tracing && has(&[FieldKind::Wq]) {
         return refuse("tracing", "bpf_wq");
     }
+    let map_type = program.maps.get(usize::from(index)).map(|map| map.map_type);
+    if map_type == Some(MapType::StructOps) {
+        return Err(Stop::reject(Rejection::StructOpsMap {}));
+    }
+    if is_sleepable(program) && !map_type.is_some_and(may_be_slept_with) {
+        return Err(Stop::reject(Rejection::SleepableMap {}));
+    }
     Ok(())
+}
+
+/// Whether programs that sleep may use maps of a type: their elements outlive a grace period of the kernel's.
+fn may_be_slept_with(map_type: MapType) -> bool {
+    matches!(
+        map_type,
+        MapType::Hash
+            | MapType::LruHash
+            | MapType::Array
+            | MapType::PercpuHash
+            | MapType::PercpuArray
+            | MapType::LruPercpuHash
+            | MapType::ArrayOfMaps
+            | MapType::HashOfMaps
+            | MapType::Ringbuf
+            | MapType::UserRingbuf
+            | MapType::InodeStorage
+            | MapType::SkStorage
+            | MapType::TaskStorage
+            | MapType::CgrpStorage
+            | MapType::Queue
+            | MapType::Stack
+            | MapType::Arena
+            | MapType::InsnArray
+    )
 }
 
 /// A 64-bit load of what a map stands for: its values have an address only in some maps, and have a size.

@@ -8,7 +8,7 @@
 //! (`kernel/bpf/verifier.c`).
 
 use skep_isa::{CallKind, Insn, InsnIdx, Reg};
-use skep_linux::Helper;
+use skep_linux::{Helper, ProgType};
 
 use crate::code::{ArgShape, Signature};
 use crate::env::{Env, reject};
@@ -16,6 +16,7 @@ use crate::limits::MAX_FRAMES;
 use crate::pass::explore::Next;
 use crate::rejection::Rejection;
 use crate::state::{Base, Detail, Frame, MAIN_CALLSITE, RegState, RegType, Role, State, write_state};
+use crate::target::Returns;
 use crate::{Check, Stop};
 
 /// What a callback is called with.
@@ -244,11 +245,18 @@ impl Env<'_> {
         if unlocked && self.state.refs.has_lock() {
             return reject(Rejection::LockHeld { what: what.to_owned() });
         }
-        if self.state.current() != 0 || self.state.refs.objects().next().is_none() {
+        // A member of an operations structure may return what it holds.
+        let returned = match self.prog_type() {
+            ProgType::StructOps => self.state.reg(Reg::R0).ref_obj_id,
+            _ => 0,
+        };
+        let refs = self.state.refs.clone();
+        let mut leaked = refs.objects().filter(|held| held.id != returned).peekable();
+        if self.state.current() != 0 || leaked.peek().is_none() {
             return Ok(());
         }
         if self.log.is_wanted() {
-            for held in self.state.refs.clone().objects() {
+            for held in leaked {
                 self.log
                     .write(format_args!("Unreleased reference id={} alloc_insn={}\n", held.id, held.insn));
             }
@@ -301,8 +309,20 @@ impl Env<'_> {
     }
 
     fn check_return(&mut self) -> Check {
-        self.check_read(Reg::R0)?;
         let reg = *self.state.reg(Reg::R0);
+        let is_entry = self.state.frame(0).subprog == 0 && self.state.frame(0).role != Role::Later;
+        match self.returns {
+            Returns::Nothing if is_entry => return Ok(()),
+            // The kernel is handed the object, and the reference with it.
+            Returns::Object(id) if is_entry && reg.ref_obj_id != 0 => {
+                let table = self.attached.as_ref().map(|attached| attached.table);
+                if reg.btf().is_some_and(|found| Some(found.0) == table && found.1 == id) {
+                    return self.check_unmodified(&reg, Reg::R0.number(), false);
+                }
+            }
+            _ => {}
+        }
+        self.check_read(Reg::R0)?;
         if self.is_secret(&reg) {
             return reject(Rejection::LeakReturn {});
         }
@@ -328,14 +348,22 @@ impl Env<'_> {
             }
             return Ok(());
         }
-        let Some(context) = self.context else { return Ok(()) };
-        let Some(range) = context.returns else { return Ok(()) };
+        let Some(range) = self.returns.range() else { return Ok(()) };
         if !reg.is_scalar() {
             let context = format!("At program exit the register R0 is not a known value ({})", reg.kind);
             return reject(Rejection::ReturnRange { context });
         }
         self.demand(Reg::R0)?;
-        self.check_range(&reg, range, "At program exit")
+        let reg = *self.state.reg(Reg::R0);
+        let (wide, low) = (reg.value.b64, reg.value.b32);
+        let bounds = match self.returns {
+            Returns::Range32(..) => (i64::from(low.smin), i64::from(low.smax)),
+            _ => (wide.smin, wide.smax),
+        };
+        if bounds.0 >= range.0 && bounds.1 <= range.1 {
+            return Ok(());
+        }
+        reject(self.outside_range(&reg, range, "At program exit"))
     }
 
     fn check_range(&self, reg: &RegState, range: (i64, i64), when: &str) -> Check {
@@ -343,6 +371,11 @@ impl Env<'_> {
         if bounds.smin >= range.0 && bounds.smax <= range.1 {
             return Ok(());
         }
+        reject(self.outside_range(reg, range, when))
+    }
+
+    fn outside_range(&self, reg: &RegState, range: (i64, i64), when: &str) -> Rejection {
+        let bounds = reg.value.b64;
         let mut context = format!("{when} the register R0 has");
         if bounds.smin > i64::MIN {
             context.push_str(&format!(" smin={}", bounds.smin));
@@ -354,7 +387,7 @@ impl Env<'_> {
             context.push_str(" unknown scalar value");
         }
         context.push_str(&format!(" should have been in [{}, {}]", range.0, range.1));
-        reject(Rejection::ReturnRange { context })
+        Rejection::ReturnRange { context }
     }
 
     /// Packet pointers are worthless after the packet moved.

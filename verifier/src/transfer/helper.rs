@@ -4,14 +4,17 @@
 //! (`kernel/bpf/verifier.c`).
 
 use skep_isa::Reg;
-use skep_linux::{Helper, HelperProperties, MapRow, MapType, ProgType, ProtoFlags, RetType, maps_for_helper};
+use skep_linux::{
+    AttachType, Helper, HelperProperties, MapRow, MapType, ProgType, ProtoFlags, RetType, maps_for_helper,
+};
 
 use crate::check::{CallArgs, Purpose};
 use crate::code::InlineLoop;
-use crate::env::{Env, reject};
+use crate::env::{Env, is_gpl, reject};
 use crate::pass::explore::Next;
 use crate::rejection::Rejection;
 use crate::state::{Base, Detail, Flags, LockOf, MapRef, RefKind, Reference, RegState, RegType};
+use crate::target::{self, Attached};
 use crate::transfer::CallbackKind;
 use crate::{Check, Stop};
 
@@ -32,11 +35,12 @@ impl Env<'_> {
         if proto.flags.contains(ProtoFlags::GPL_ONLY) && !is_gpl(&self.program.license) {
             return reject(Rejection::HelperGplOnly {});
         }
-        if proto.allowed.is_some() {
-            return Err(Stop::unmodelled(format!(
-                "helper {}, which looks at the attach target",
-                helper.name
-            )));
+        if let Some(check) = proto.allowed {
+            match target::is_allowed(self.program, self.profile.line, check) {
+                None => return Err(Stop::unmodelled(format!("helper {}, which asks {check}", helper.name))),
+                Some(false) => return reject(Rejection::HelperTarget {}),
+                Some(true) => {}
+            }
         }
         if proto.flags.contains(ProtoFlags::MIGHT_SLEEP) && !self.state.sleepable {
             return reject(Rejection::HelperMightSleep {});
@@ -64,6 +68,10 @@ impl Env<'_> {
         }
         if helper.name == "bpf_get_local_storage" && !self.state.reg(Reg::R2).is_zero() {
             return reject(Rejection::StorageFlags {});
+        }
+        let replaces_result = helper.name == "bpf_set_retval" && self.prog_type() == ProgType::Lsm;
+        if replaces_result && self.attached.as_ref().is_some_and(Attached::returns_nothing) {
+            return reject(Rejection::SetsNoResult {});
         }
         self.call_back(helper, &args)?;
         for reg in (0..6).filter_map(Reg::new) {
@@ -316,6 +324,7 @@ impl Env<'_> {
             | ProgType::FlowDissector
             | ProgType::SkLookup => true,
             ProgType::SockOps => deletes,
+            ProgType::Tracing => self.program.kind.attach_type == Some(AttachType::TraceIter),
             _ => false,
         }
     }
@@ -334,12 +343,4 @@ fn is_special(name: &str) -> bool {
     matches!(name, "bpf_snprintf" | "bpf_find_vma" | "bpf_user_ringbuf_drain" | "bpf_kptr_xchg")
         || name.starts_with("bpf_dynptr")
         || name.ends_with("_dynptr")
-}
-
-/// Licenses that the kernel takes for compatible with the GPL.
-fn is_gpl(license: &str) -> bool {
-    matches!(
-        license,
-        "GPL" | "GPL v2" | "GPL and additional rights" | "Dual BSD/GPL" | "Dual MIT/GPL" | "Dual MPL/GPL"
-    )
 }
