@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use skep_asm::assemble;
 use skep_isa::Word;
 use skep_linux::{Line, Profile, ProgType};
-use skep_object::{LinkOptions, Object, Program, Target};
+use skep_object::{AttachTarget, LinkOptions, Object, Program, Target};
 use skep_oracle::{Answer, Availability, Kernel, Request, Verdict as Asked, availability};
 use skep_verifier::{Options, Verdict, verify};
 
@@ -89,7 +89,7 @@ fn words_with_odd_fields_are_refused_as_by_the_kernel() -> Result<()> {
 #[test]
 fn the_kernel_says_of_the_catalogs_programs_what_the_catalog_says() -> Result<()> {
     let Some(mut kernel) = kernel()? else { return Ok(()) };
-    let target = Target::default();
+    let target = Target::live()?;
     let mut wrong = Vec::new();
     let mut count = 0;
     for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../verifier/rules"))? {
@@ -106,10 +106,19 @@ fn the_kernel_says_of_the_catalogs_programs_what_the_catalog_says() -> Result<()
         let strict_alignment = source.starts_with("// options: strict_alignment\n");
         let options = Options { strict_alignment, ..Options::default() };
         for program in &linked.programs {
+            // A loader does not ask about what it cannot find.
+            if matches!(program.kind.attach_target, Some(AttachTarget::Missing { .. })) {
+                continue;
+            }
             let mut request = Request::new(program)?;
             request.flags |= u32::from(strict_alignment);
+            let answer = kernel.ask(&request);
+            // Nor do all machines let their verifier be asked about all types of programs.
+            if answer.verdict == Asked::Error {
+                continue;
+            }
             count += 1;
-            if let Some(difference) = difference(program, &options, &kernel.ask(&request)) {
+            if let Some(difference) = difference(program, &options, &answer) {
                 wrong.push(format!("{name}, `{}`: {difference}", program.name));
             }
         }
