@@ -130,6 +130,9 @@ impl Env<'_> {
 
     pub(crate) fn check_alignment(&self, reg: &RegState, off: i32, size: u32, once: bool) -> Check {
         let strict = once || self.options.strict_alignment;
+        if size <= 1 || !strict && !reg.kind.is(Base::Stack) {
+            return Ok(());
+        }
         let what = match reg.kind.base {
             _ if reg.kind.flags != Flags::NONE => "",
             Base::Packet | Base::PacketMeta => {

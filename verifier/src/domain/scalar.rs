@@ -141,15 +141,30 @@ impl Scalar {
 
     /// Lets bits and bounds tighten each other.
     pub(crate) fn sync(&mut self, rules: &ValueRules) {
+        // One number, or any, has nothing left to tighten.
+        if self.tnum.is_const() && *self == Scalar::constant(self.tnum.value) || *self == Scalar::UNKNOWN {
+            return;
+        }
         self.bounds_from_bits(rules);
+        let mut settled = true;
         for _ in 0..3 {
+            let before = *self;
             self.low_from_whole();
             self.b32.deduce_signs(true);
             self.b64.deduce_signs(true);
             self.whole_from_low(rules);
+            // A round that changes nothing is followed by others like it.
+            if *self == before {
+                break;
+            }
+            settled = false;
         }
+        let bits = self.tnum;
         self.bits_from_bounds();
-        self.bounds_from_bits(rules);
+        // The bounds were made from the same bits before.
+        if !settled || self.tnum != bits {
+            self.bounds_from_bits(rules);
+        }
     }
 
     /// Bounds from known bits: the least member and the largest, with the sign bit read either way.
@@ -284,4 +299,51 @@ pub(crate) enum Contradiction {
     Const64,
     /// The low bits are one number, the 32-bit bounds are not that number.
     Const32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All rounds, whether or not they change anything.
+    fn sync_in_full(value: &mut Scalar, rules: &ValueRules) {
+        value.bounds_from_bits(rules);
+        for _ in 0..3 {
+            value.low_from_whole();
+            value.b32.deduce_signs(true);
+            value.b64.deduce_signs(true);
+            value.whole_from_low(rules);
+        }
+        value.bits_from_bounds();
+        value.bounds_from_bits(rules);
+    }
+
+    #[test]
+    fn rounds_left_out_would_change_nothing() {
+        const ENDS: [u64; 9] =
+            [0, 1, 5, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 1 << 63, u64::MAX - 1, u64::MAX];
+        let tnums =
+            [Tnum::UNKNOWN, Tnum { value: 4, mask: 0x3b }, Tnum { value: 1 << 31, mask: u64::MAX << 32 }];
+        let tnums = tnums.into_iter().chain(ENDS.map(Tnum::constant));
+        for tnum in tnums {
+            for (umin, umax) in ENDS.iter().flat_map(|min| ENDS.iter().map(move |max| (*min, *max))) {
+                for (smin, smax) in
+                    ENDS.iter().flat_map(|min| ENDS.iter().map(move |max| (*min as i64, *max as i64)))
+                {
+                    let b64 = Bounds { umin, umax, smin, smax };
+                    let low =
+                        Bounds { umin: umin as u32, umax: umax as u32, smin: smin as i32, smax: smax as i32 };
+                    for b32 in [Bounds::UNKNOWN, low] {
+                        for rules in [&ValueRules::V6_12, &ValueRules::V6_18] {
+                            let (mut value, mut full) =
+                                (Scalar { tnum, b64, b32 }, Scalar { tnum, b64, b32 });
+                            value.sync(rules);
+                            sync_in_full(&mut full, rules);
+                            assert_eq!(value, full, "{tnum:?} {b64:?} {b32:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

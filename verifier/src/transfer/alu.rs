@@ -46,8 +46,8 @@ impl Env<'_> {
             Op::Alu { op, width, src } => self.apply_binary(insn, word, op, width, src)?,
             _ => {}
         }
-        let mut reg = *self.state.reg(insn.dst);
-        if reg.value.contradiction().is_some() {
+        if self.state.reg(insn.dst).value.contradiction().is_some() {
+            let mut reg = *self.state.reg(insn.dst);
             self.check_sane(&mut reg, "alu")?;
             *self.state.reg_mut(insn.dst) = reg;
         }
@@ -179,7 +179,7 @@ impl Env<'_> {
 
     /// Gives a number that is about to be copied an id, so that what is learned of one copy is learned of the other.
     pub(crate) fn link_before_copy(&mut self, reg: Reg) {
-        let source = *self.state.reg(reg);
+        let source = self.state.reg(reg);
         if !source.is_scalar() {
             return;
         }
@@ -224,12 +224,23 @@ impl Env<'_> {
         }
         self.check_write(insn.dst)?;
 
-        let dst = *self.state.reg(insn.dst);
+        let dst = self.state.reg(insn.dst);
+        let (dst_is_number, demands) = (dst.is_scalar(), dst.precise && src == Operand::Reg);
+        if dst_is_number && (src == Operand::Imm || self.state.reg(insn.src).is_scalar()) {
+            if demands {
+                self.demand(insn.src)?;
+            }
+            let operand = match src {
+                Operand::Reg => self.state.reg(insn.src).value,
+                Operand::Imm => Scalar::constant(i64::from(word.imm) as u64),
+            };
+            return self.apply_numbers(insn, op, width, src, &operand);
+        }
         let operand = match src {
             Operand::Reg => *self.state.reg(insn.src),
             Operand::Imm => RegState::constant(i64::from(word.imm) as u64),
         };
-        match (dst.is_scalar(), operand.is_scalar()) {
+        match (dst_is_number, operand.is_scalar()) {
             (false, false) => {
                 if op == AluOp::Sub && self.can.leak_pointers {
                     *self.state.reg_mut(insn.dst) = RegState::UNKNOWN;
@@ -248,12 +259,7 @@ impl Env<'_> {
                 }
                 self.apply_pointer(insn, op, width, insn.dst, &operand)
             }
-            (true, true) => {
-                if src == Operand::Reg && dst.precise {
-                    self.demand(insn.src)?;
-                }
-                self.apply_numbers(insn, op, width, src, &operand)
-            }
+            (true, true) => self.apply_numbers(insn, op, width, src, &operand.value),
         }
     }
 
@@ -263,42 +269,35 @@ impl Env<'_> {
         op: AluOp,
         width: Width,
         src: Operand,
-        operand: &RegState,
+        operand: &Scalar,
     ) -> Check {
-        if matches!(op, AluOp::And | AluOp::Or) && operand.value.tnum.is_const() {
+        if matches!(op, AluOp::And | AluOp::Or) && operand.tnum.is_const() {
             self.fork_sign(insn.dst)?;
         }
-        let mut dst = *self.state.reg(insn.dst);
-        let before = dst.value.b64.umax;
-        dst.value.apply(op, width, &operand.value, &self.values);
         let itself = src == Operand::Reg && insn.src == insn.dst;
-        match self.distance(&dst, op, width, operand, before).filter(|_| !itself) {
+        let dst = self.state.reg(insn.dst);
+        let distance = self.distance(dst, op, width, operand).filter(|_| !itself);
+        let dst = self.state.reg_mut(insn.dst);
+        dst.value.apply(op, width, operand, &self.values);
+        match distance {
             Some((flag, distance)) => {
                 dst.id |= flag;
                 dst.off = distance;
             }
             None => dst.unlink(),
         }
-        *self.state.reg_mut(insn.dst) = dst;
         Ok(())
     }
 
     /// How far a linked number moves from the others, where that is remembered.
-    fn distance(
-        &self,
-        dst: &RegState,
-        op: AluOp,
-        width: Width,
-        operand: &RegState,
-        umax: u64,
-    ) -> Option<(u32, i32)> {
+    fn distance(&self, dst: &RegState, op: AluOp, width: Width, operand: &Scalar) -> Option<(u32, i32)> {
         let wide = width == Width::W64;
         if !self.can.bpf || dst.id == 0 || dst.id & LINKED_AT_DISTANCE != 0 {
             return None;
         }
-        let amount = operand.value.known(wide)?;
+        let amount = operand.known(wide)?;
         let distance = if wide { i32::try_from(amount as i64).ok()? } else { amount as u32 as i32 };
-        if !wide && umax > u64::from(u32::MAX) {
+        if !wide && dst.value.b64.umax > u64::from(u32::MAX) {
             return None;
         }
         let distance = match op {

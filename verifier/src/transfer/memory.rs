@@ -36,8 +36,8 @@ impl Env<'_> {
             signed,
         )?;
         self.remember_pointer(kind)?;
-        let mut reg = *self.state.reg(insn.dst);
-        if reg.value.contradiction().is_some() {
+        if self.state.reg(insn.dst).value.contradiction().is_some() {
+            let mut reg = *self.state.reg(insn.dst);
             self.check_sane(&mut reg, "ldx")?;
             *self.state.reg_mut(insn.dst) = reg;
         }
