@@ -1,6 +1,6 @@
 //! The program as the passes see it: decoded once, with what each pass finds out about each instruction beside it.
 
-use skep_isa::{Insn, InsnIdx, Op, Operand, Reg, Word};
+use skep_isa::{AluOp, Insn, InsnIdx, Op, Operand, Reg, Word};
 
 use crate::rejection::Rejection;
 use crate::state::RegType;
@@ -16,8 +16,8 @@ pub(crate) struct Code {
     edges: Vec<[u32; 2]>,
     /// Where each can come from, one after the other, and where those of each begin.
     sources: (Vec<u32>, Vec<u32>),
-    /// For which registers in demand walking backwards has to look at each; [`ALWAYS`] for those with more to do.
-    concerns: Vec<u16>,
+    /// What each does to the registers in demand, on the way back.
+    back: Vec<Back>,
     /// What passes found out.
     pub aux: Vec<Aux>,
     /// The functions, by their first instruction.
@@ -41,8 +41,6 @@ pub(crate) struct Aux {
     pub calls_callback: bool,
     /// A field of it holds what no instruction has there; executing it must find that out.
     pub faulty: bool,
-    /// The register in which states that met here differed last.
-    pub differing: u8,
     /// Some path came here.
     pub seen: bool,
     /// Registers whose values may still be read, one bit each.
@@ -142,7 +140,7 @@ impl Code {
             insns: Vec::new(),
             edges: Vec::new(),
             sources: Default::default(),
-            concerns: Vec::new(),
+            back: Vec::new(),
             aux,
             subprogs,
             postorder: Vec::new(),
@@ -193,9 +191,9 @@ impl Code {
         &sources[begins[at as usize] as usize..begins[at as usize + 1] as usize]
     }
 
-    /// Whether walking backwards has to look at an instruction while these registers are in demand.
-    pub(crate) fn concerns(&self, at: u32, regs: u32) -> bool {
-        self.concerns[at as usize] & (regs as u16 | ALWAYS) != 0
+    /// What an instruction does on the way back.
+    pub(crate) fn back(&self, at: u32) -> Back {
+        self.back[at as usize]
     }
 
     /// The place of an instruction in its function's postorder.
@@ -247,27 +245,59 @@ impl Code {
             [if falls { self.next(at) } else { NO_EDGE }, target.unwrap_or(NO_EDGE)]
         };
         self.edges = self.insns.iter().enumerate().map(|(at, insn)| edge(at as u32, insn)).collect();
-        self.concerns = self.insns.iter().zip(&self.words).map(|(insn, word)| concerns(insn, word)).collect();
+        self.back = self.insns.iter().zip(&self.words).map(|(insn, word)| Back::of(insn, word)).collect();
     }
 }
 
-/// For which registers in demand an instruction makes a difference on the way back; numbers tied together aside.
-fn concerns(insn: &Insn, word: &Word) -> u16 {
-    let bit = |reg: Reg| 1u16 << reg.number();
-    match insn.op {
-        _ if word.code == 0 => 0,
-        Op::Alu { .. } | Op::MovSx { .. } | Op::AddrSpaceCast | Op::LoadImm64(_) => bit(insn.dst),
-        Op::Load { .. } | Op::LoadAcquire { .. } => bit(insn.dst),
-        Op::Store { .. } | Op::StoreRelease { .. } | Op::Atomic { .. } => bit(insn.dst),
-        Op::Jump { src: Operand::Reg, .. } => bit(insn.dst) | bit(insn.src),
-        Op::Neg { .. } | Op::End { .. } => 0,
-        Op::Jump { src: Operand::Imm, .. } | Op::Ja { .. } | Op::MayGoto | Op::Gotox => 0,
-        Op::Call(_) | Op::Exit | Op::LoadSkb { .. } => ALWAYS,
-    }
+/// What an instruction does to the registers in demand on the way back over it, where it touched no stack and tied nothing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Back {
+    /// It makes no difference unless one of these is in demand.
+    concerns: u16,
+    /// What stays in demand.
+    keeps: u16,
+    /// What comes to be in demand.
+    adds: u16,
 }
 
-/// Walking backwards has to look at the instruction whatever is in demand.
-const ALWAYS: u16 = 1 << 15;
+impl Back {
+    /// No register. Among what concerns an instruction, it always does; among what it adds, there is more to it than that.
+    const MORE: u16 = 1 << 15;
+
+    fn of(insn: &Insn, word: &Word) -> Back {
+        let bit = |reg: Reg| 1u16 << reg.number();
+        let (dst, src) = (bit(insn.dst), if insn.src == Reg::R10 { 0 } else { bit(insn.src) });
+        let (concerns, keeps, adds) = match insn.op {
+            _ if word.code == 0 => (0, !0, 0),
+            Op::Alu { op: AluOp::Mov, src: Operand::Reg, .. } | Op::MovSx { .. } | Op::AddrSpaceCast => {
+                (dst, !dst, src)
+            }
+            Op::Alu { op: AluOp::Mov, src: Operand::Imm, .. } | Op::LoadImm64(_) => (dst, !dst, 0),
+            Op::Alu { src: Operand::Reg, .. } => (dst, !0, src),
+            Op::Load { .. } | Op::LoadAcquire { .. } => (dst, !dst, 0),
+            Op::Jump { src: Operand::Reg, .. } => (dst | bit(insn.src), !0, dst | bit(insn.src)),
+            Op::Alu { src: Operand::Imm, .. }
+            | Op::Neg { .. }
+            | Op::End { .. }
+            | Op::Jump { src: Operand::Imm, .. }
+            | Op::Ja { .. }
+            | Op::MayGoto
+            | Op::Gotox => (0, !0, 0),
+            Op::Store { .. } | Op::StoreRelease { .. } | Op::Atomic { .. } => (dst, !0, Back::MORE),
+            Op::Call(_) | Op::Exit | Op::LoadSkb { .. } => (Back::MORE, !0, Back::MORE),
+        };
+        Back { concerns, keeps, adds }
+    }
+
+    /// The registers in demand before the instruction, from those after it; nothing where there is more to it.
+    #[inline]
+    pub(crate) fn step(self, regs: u16) -> Option<u16> {
+        if self.concerns & (regs | Back::MORE) == 0 {
+            return Some(regs);
+        }
+        if self.adds & Back::MORE != 0 { None } else { Some(regs & self.keeps | self.adds) }
+    }
+}
 
 /// No instruction.
 const NO_EDGE: u32 = u32::MAX;

@@ -15,10 +15,10 @@
 
 use crate::env::Env;
 use crate::limits::{MAX_BACKEDGE_ROUNDS, MAX_HISTORY, MAX_PENDING, MAX_PROCESSED, MAX_STATES_UNPRIVILEGED};
-use crate::pass::history::Entry;
-use crate::pass::prune::{Comparison, Exactness, may_be_looping};
+use crate::pass::history::{Entry, Place};
+use crate::pass::prune::{Apart, Comparison, Exactness, not_looping};
 use crate::rejection::Rejection;
-use crate::state::{Frame, Role, Slot, State, write_state};
+use crate::state::{Frame, Role, Slot, Spares, State, write_state};
 use crate::{Check, Stop};
 
 /// A stored state.
@@ -57,6 +57,7 @@ pub(crate) struct Explored {
     /// Per instruction and call site (folded together), the states there, newest last.
     buckets: Vec<Vec<StateId>>,
     visits: Vec<Visit>,
+    spares: Spares,
     kept: u32,
     evicted: u32,
     backedges: u32,
@@ -69,6 +70,8 @@ struct Stored {
     evicted: bool,
     cleaned: bool,
     visit: Option<usize>,
+    /// What told it from the states it met last.
+    apart: Apart,
 }
 
 /// A stay in a loop, reached by one chain of calls.
@@ -116,8 +119,22 @@ impl Explored {
         self.slots[id.0 as usize].as_mut().expect("a state that is still referred to")
     }
 
+    /// Remembers where a stored state differed from another.
+    fn tell_apart(&mut self, id: StateId, place: Place, compared: bool) {
+        let stored = self.stored_mut(id);
+        stored.apart.at(&stored.state, place, compared);
+    }
+
     fn insert(&mut self, state: State) -> StateId {
-        let stored = Stored { state, hits: 0, misses: 0, evicted: false, cleaned: false, visit: None };
+        let stored = Stored {
+            state,
+            hits: 0,
+            misses: 0,
+            evicted: false,
+            cleaned: false,
+            visit: None,
+            apart: Apart::default(),
+        };
         match self.free.pop() {
             Some(slot) => {
                 self.slots[slot as usize] = Some(stored);
@@ -130,10 +147,11 @@ impl Explored {
         }
     }
 
-    fn remove(&mut self, id: StateId) -> Option<State> {
-        let stored = self.slots[id.0 as usize].take()?;
-        self.free.push(id.0);
-        Some(stored.state)
+    fn remove(&mut self, id: StateId) {
+        if let Some(stored) = self.slots[id.0 as usize].take() {
+            self.free.push(id.0);
+            self.spares.take(stored.state);
+        }
     }
 
     fn in_memory(&self) -> u32 {
@@ -239,7 +257,8 @@ impl Env<'_> {
         if !self.log.is_verbose() {
             self.log.rewind(pending.log_position);
         }
-        self.state = pending.state;
+        let ended = std::mem::replace(&mut self.state, pending.state);
+        self.explored.spares.take(ended);
         self.insn = pending.insn;
         if let Some(trail) = &mut self.trail {
             trail.resume(pending.trail);
@@ -249,7 +268,7 @@ impl Env<'_> {
 
     /// Lets a copy of the current state wait to be explored from `insn`, as if coming from `previous`.
     pub(crate) fn push(&mut self, insn: u32, previous: u32, speculative: bool) -> Check<&mut State> {
-        let mut state = self.state.clone();
+        let mut state = self.explored.spares.copy(&self.state);
         state.speculative |= speculative;
         self.wait(state, insn, previous)?;
         if let Some(parent) = self.state.parent {
@@ -391,22 +410,33 @@ impl Env<'_> {
 
     fn compare(&mut self, id: StateId, exactness: Exactness) -> bool {
         self.ids.reset(self.last_id);
+        let stored = self.explored.stored(id);
         let mut comparison = Comparison {
             code: &self.code,
             allow_uninit_stack: self.can.read_uninit_stack,
             exactness,
             ids: &mut self.ids,
-            first: self.code.aux(self.insn).differing,
+            apart: None,
         };
-        let covered = comparison.covers(self.explored.state(id), &self.state);
-        let first = comparison.first;
-        self.code.aux[self.insn as usize].differing = first;
+        let first = stored.apart.place();
+        let covered = comparison.covers(&stored.state, &self.state, first);
+        if let Some(place) = comparison.apart {
+            self.explored.tell_apart(id, place, true);
+        }
         covered
     }
 
     /// Compares the current state with a stored one at the same instruction.
     fn meet(&mut self, id: StateId) -> Check<Meeting> {
-        let old = self.explored.state(id);
+        let stored = self.explored.stored_mut(id);
+        let old = &stored.state;
+        let is_may_goto = self.code.insn(self.insn).op == skep_isa::Op::MayGoto;
+        let calls_callback = self.code.aux(self.insn).calls_callback;
+        // Only with paths yet to finish, and at no such instruction, are states compared exactly and in no other way.
+        let exactly = old.branches != 0 && !is_may_goto && !calls_callback;
+        if stored.apart.tells(&self.state, exactly) {
+            return Ok(if old.branches == 0 { Meeting::Different } else { Meeting::Unfinished });
+        }
         if old.branches == 0 {
             let in_loop = self.explored.is_incomplete(id);
             let exactness = if in_loop { Exactness::RangeWithin } else { Exactness::Loose };
@@ -421,20 +451,25 @@ impl Env<'_> {
         if old_top.role == Role::Later && old_top.entries_later != new_top.entries_later {
             return Ok(Meeting::Unfinished);
         }
-        let is_may_goto = self.code.insn(self.insn).op == skep_isa::Op::MayGoto;
         if is_may_goto
             && old.may_goto_depth != self.state.may_goto_depth
             && self.compare(id, Exactness::RangeWithin)
         {
             return Ok(Meeting::Covered { in_loop: true });
         }
-        if self.code.aux(self.insn).calls_callback {
+        if calls_callback {
             let covered = self.compare(id, Exactness::RangeWithin);
             return Ok(if covered { Meeting::Covered { in_loop: false } } else { Meeting::Unfinished });
         }
         let old = self.explored.state(id);
-        if may_be_looping(old, &self.state)
-            && self.compare(id, Exactness::Exact)
+        if old.frames().len() != self.state.frames().len() {
+            return Ok(Meeting::Unfinished);
+        }
+        if let Some(place) = not_looping(old, &self.state) {
+            self.explored.tell_apart(id, place, false);
+            return Ok(Meeting::Unfinished);
+        }
+        if self.compare(id, Exactness::Exact)
             && self.explored.state(id).may_goto_depth == self.state.may_goto_depth
             && self.explored.state(id).callback_unroll_depth == self.state.callback_unroll_depth
         {
@@ -525,8 +560,10 @@ impl Env<'_> {
         if self.can.bpf {
             forget_precision(&mut self.state);
         }
-        let history = std::mem::take(&mut self.state.history);
-        let mut copy = self.state.clone();
+        // What it needs and no more: many are stored, and the current state goes on with its own.
+        let history = self.state.history.clone();
+        self.state.history.clear();
+        let mut copy = self.explored.spares.copy(&self.state);
         copy.history = history;
         copy.insn = self.insn;
         let depth = copy.depth;
@@ -555,6 +592,7 @@ impl Env<'_> {
             }
             let stored = self.explored.stored_mut(id);
             stored.cleaned = true;
+            stored.apart.forget();
             clean(&self.code, &mut self.live_stack, &mut stored.state);
         }
     }
@@ -698,8 +736,9 @@ fn clean(code: &crate::code::Code, live_stack: &mut crate::pass::live_stack::Liv
     for index in 0..state.frames().len() {
         let live = code.aux(state.frame_insn(index)).live_regs;
         let live_slots = live_stack.live_slots(code, &query, index);
-        let is_dead =
-            |(slot, kept): (usize, &Slot)| live_slots >> slot & 1 == 0 && kept.bytes != Slot::EMPTY.bytes;
+        let is_dead = |(slot, kept): (usize, &Slot)| {
+            live_slots >> slot & 1 == 0 && kept.packed() != Slot::EMPTY.packed()
+        };
         let any_dead = state.frame(index).stack.iter().enumerate().any(is_dead);
         let frame = state.frame_mut(index);
         for (number, reg) in frame.regs.iter_mut().enumerate().take(10) {

@@ -182,9 +182,16 @@ impl Env<'_> {
             if !verbose && !*skip {
                 let entry_at = history.last().map(|entry| entry.insn);
                 let start = history.is_empty().then_some(state.first_insn);
-                let regs = demand.regs[demand.frame];
-                while Some(insn) != entry_at && Some(insn) != start && insn > 0 && !code.concerns(insn, regs)
-                {
+                let mut regs = demand.regs[demand.frame] as u16;
+                while Some(insn) != entry_at && Some(insn) != start && insn > 0 {
+                    let Some(before) = code.back(insn).step(regs) else { break };
+                    if before != regs {
+                        regs = before;
+                        demand.regs[demand.frame] = u32::from(regs);
+                        if demand.is_empty() {
+                            return Ok(true);
+                        }
+                    }
                     *subsequent = i64::from(insn);
                     insn -= 1;
                 }

@@ -7,11 +7,10 @@
 //!
 //! Mirrors `states_equal` and what it calls (`kernel/bpf/verifier.c`, `states.c` from 7.1).
 
-use skep_isa::Reg;
-
 use crate::code::Code;
 use crate::limits::MAX_ID_PAIRS;
-use crate::state::{Base, Byte, Frame, LINKED_AT_DISTANCE, RegState, SLOT_SIZE, Slot, State};
+use crate::pass::history::Place;
+use crate::state::{Base, Byte, Frame, LINKED_AT_DISTANCE, RegState, RegType, SLOT_SIZE, Slot, State};
 
 /// How strict a comparison is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -89,14 +88,92 @@ pub(crate) struct Comparison<'a> {
     pub exactness: Exactness,
     /// The ids related so far.
     pub ids: &'a mut IdPairs,
-    /// The register of the running frame that is compared first, and afterwards the one that differed: most states that
-    /// meet at an instruction differ in the same one. The order makes no difference to the outcome.
-    pub first: u8,
+    /// Where the states were found to differ.
+    pub apart: Option<Place>,
+}
+
+/// The places at which a stored state was told apart from those it met last, with what it has there.
+///
+/// States that meet at one instruction mostly differ in the same few places. As long as the next one differs in one of them,
+/// nothing else of the stored state need be looked at.
+#[derive(Debug, Default)]
+pub(crate) struct Apart(Vec<Difference>);
+
+#[derive(Clone, Copy, Debug)]
+struct Difference {
+    place: Place,
+    kind: RegType,
+    off: i32,
+    umin: u64,
+    umax: u64,
+    firm: bool,
+}
+
+/// Places remembered of one stored state.
+const MAX_APART: usize = 6;
+
+impl Apart {
+    /// Remembers that a stored state was told apart at a place, which is `compared` by [`Comparison::covers`].
+    pub(crate) fn at(&mut self, old: &State, place: Place, compared: bool) {
+        self.0.retain(|known| known.place != place);
+        let Some(reg) = reg_at(old, place) else { return };
+        let firm = match reg.kind.base {
+            Base::NotInit | Base::Arena => false,
+            Base::Scalar => reg.precise,
+            _ => true,
+        };
+        self.0.truncate(MAX_APART - 1);
+        let (umin, umax) = (reg.value.b64.umin, reg.value.b64.umax);
+        let firm = firm && compared;
+        self.0.insert(0, Difference { place, kind: reg.kind, off: reg.off, umin, umax, firm });
+    }
+
+    /// Forgets everything.
+    pub(crate) fn forget(&mut self) {
+        self.0.clear();
+    }
+
+    /// Whether one of the places tells that a state is not covered; or, where `exactly`, that it is not the same.
+    pub(crate) fn tells(&mut self, new: &State, exactly: bool) -> bool {
+        let Some(found) = self.0.iter().position(|difference| difference.tells(new, exactly)) else {
+            return false;
+        };
+        // What tells often comes to stand first.
+        self.0.swap(found, found.saturating_sub(1));
+        true
+    }
+
+    /// The place that told last.
+    pub(crate) fn place(&self) -> Option<Place> {
+        self.0.first().map(|difference| difference.place)
+    }
+}
+
+impl Difference {
+    fn tells(&self, new: &State, exactly: bool) -> bool {
+        let Some(reg) = reg_at(new, self.place) else { return false };
+        let (umin, umax) = (reg.value.b64.umin, reg.value.b64.umax);
+        if exactly {
+            return reg.kind != self.kind || reg.off != self.off || umin != self.umin || umax != self.umax;
+        }
+        let elsewhere = reg.off != self.off && self.kind != RegType::SCALAR;
+        self.firm && (reg.kind != self.kind || elsewhere || umin < self.umin || umax > self.umax)
+    }
+}
+
+/// A register, or what was spilled to a slot.
+fn reg_at(state: &State, place: Place) -> Option<&RegState> {
+    let frame = state.frames().get(usize::from(place.frame))?;
+    let index = usize::from(place.index);
+    match place.is_slot {
+        true => frame.stack.get(index).filter(|slot| slot.is_spilled()).map(Slot::reg),
+        false => frame.regs.get(index),
+    }
 }
 
 impl Comparison<'_> {
     /// Whether `old` being safe makes `new` safe.
-    pub(crate) fn covers(&mut self, old: &State, new: &State) -> bool {
+    pub(crate) fn covers(&mut self, old: &State, new: &State, first: Option<Place>) -> bool {
         if old.frames().len() != new.frames().len()
             || old.speculative && !new.speculative
             || old.sleepable != new.sleepable
@@ -104,12 +181,41 @@ impl Comparison<'_> {
         {
             return false;
         }
+        if first.is_some_and(|place| self.differ_at(old, new, place)) {
+            self.apart = first;
+            return false;
+        }
         // The running frame differs most often.
         (0..old.frames().len()).rev().all(|index| {
             let (old_frame, new_frame) = (old.frame(index), new.frame(index));
             let live = self.code.aux(old.frame_insn(index)).live_regs;
-            old_frame.callsite == new_frame.callsite && self.frame_covers(old_frame, new_frame, live)
+            old_frame.callsite == new_frame.callsite && self.frame_covers(index, old_frame, new_frame, live)
         })
+    }
+
+    /// Whether a place alone tells the states apart.
+    fn differ_at(&mut self, old: &State, new: &State, place: Place) -> bool {
+        let (frame, index) = (usize::from(place.frame), usize::from(place.index));
+        let (Some(old_frame), Some(new_frame)) = (old.frames().get(frame), new.frames().get(frame)) else {
+            return false;
+        };
+        // Whatever is related here must not bind what is compared later, in the order of the whole.
+        let next_temporary = self.ids.next_temporary;
+        let known = self.ids.pairs.len();
+        let covers = match place.is_slot {
+            true => {
+                let slot = old_frame.stack.get(index);
+                slot.is_none_or(|slot| self.slot_covers(slot, new_frame.stack.get(index)))
+            }
+            false => {
+                let live = self.code.aux(old.frame_insn(frame)).live_regs;
+                let (old, new) = (&old_frame.regs[index], &new_frame.regs[index]);
+                live >> index & 1 == 0 || self.reg_covers(old, new)
+            }
+        };
+        self.ids.pairs.truncate(known);
+        self.ids.next_temporary = next_temporary;
+        !covers
     }
 
     fn refs_cover(&mut self, old: &State, new: &State) -> bool {
@@ -124,20 +230,23 @@ impl Comparison<'_> {
                 .all(|(old, new)| old.kind == new.kind && self.ids.relate(old.id, new.id))
     }
 
-    fn frame_covers(&mut self, old: &Frame, new: &Frame, live: u16) -> bool {
+    fn frame_covers(&mut self, frame: usize, old: &Frame, new: &Frame, live: u16) -> bool {
         if old.callback_depth > new.callback_depth {
             return false;
         }
-        let first = usize::from(self.first);
-        let rest = (0..Reg::COUNT).filter(|number| *number != first);
-        for number in std::iter::once(first).chain(rest) {
-            let (Some(old), Some(new)) = (old.regs.get(number), new.regs.get(number)) else { continue };
+        for (number, (old, new)) in old.regs.iter().zip(&new.regs).enumerate() {
             if live >> number & 1 != 0 && !self.reg_covers(old, new) {
-                self.first = number as u8;
+                self.apart = Some(Place { frame: frame as u8, index: number as u8, is_slot: false });
                 return false;
             }
         }
-        self.stack_covers(&old.stack, &new.stack)
+        for (index, slot) in old.stack.iter().enumerate() {
+            if !self.slot_covers(slot, new.stack.get(index)) {
+                self.apart = Some(Place { frame: frame as u8, index: index as u8, is_slot: true });
+                return false;
+            }
+        }
+        true
     }
 
     fn reg_covers(&mut self, old: &RegState, new: &RegState) -> bool {
@@ -205,13 +314,13 @@ impl Comparison<'_> {
             && self.ids.relate(old.ref_obj_id, new.ref_obj_id)
     }
 
-    fn stack_covers(&mut self, old: &[Slot], new: &[Slot]) -> bool {
-        old.iter().enumerate().all(|(index, old)| self.slot_covers(old, new.get(index)))
-    }
-
     fn slot_covers(&mut self, old: &Slot, new: Option<&Slot>) -> bool {
-        if self.exactness != Exactness::Loose && new.is_none_or(|new| new.bytes != old.bytes) {
+        let bytes = old.packed();
+        if self.exactness != Exactness::Loose && new.is_none_or(|new| new.packed() != bytes) {
             return false;
+        }
+        if bytes == Slot::EMPTY.packed() {
+            return true;
         }
         for at in 0..SLOT_SIZE {
             let byte = old.bytes[at];
@@ -246,13 +355,12 @@ impl Comparison<'_> {
     }
 }
 
-/// Whether the running frames' registers are so alike that the path may be going around in circles.
-pub(crate) fn may_be_looping(old: &State, new: &State) -> bool {
-    old.frames().len() == new.frames().len()
-        && old
-            .top()
-            .regs
-            .iter()
-            .zip(&new.top().regs)
-            .all(|(old, new)| old.same_value(new) && old.id == new.id && old.ref_obj_id == new.ref_obj_id)
+/// The first register of the running frames that tells that the path cannot be going around in circles.
+pub(crate) fn not_looping(old: &State, new: &State) -> Option<Place> {
+    let regs = old.top().regs.iter().zip(&new.top().regs);
+    let differs = |(old, new): (&RegState, &RegState)| {
+        !(old.same_value(new) && old.id == new.id && old.ref_obj_id == new.ref_obj_id)
+    };
+    let index = regs.map(differs).position(|differs| differs)?;
+    Some(Place { frame: old.current() as u8, index: index as u8, is_slot: false })
 }

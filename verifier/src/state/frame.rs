@@ -26,7 +26,7 @@ pub(crate) enum Role {
 }
 
 /// One call of one function.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Frame {
     /// The registers.
     pub regs: [RegState; Reg::COUNT],
@@ -48,6 +48,34 @@ pub(crate) struct Frame {
     pub entries_later: u32,
     /// Where the analysis of live stack slots keeps what it knows of this chain of calls, once it was asked.
     pub chain: Cell<Option<u32>>,
+}
+
+impl Clone for Frame {
+    fn clone(&self) -> Frame {
+        Frame { stack: Rc::clone(&self.stack), chain: self.chain.clone(), ..*self }
+    }
+
+    fn clone_from(&mut self, source: &Frame) {
+        let Frame {
+            regs,
+            stack,
+            callsite,
+            number,
+            subprog,
+            role,
+            callback_range,
+            callback_depth,
+            entries_later,
+            chain,
+        } = source;
+        // In place: the registers are large.
+        self.regs.clone_from(regs);
+        self.stack.clone_from(stack);
+        (self.callsite, self.number, self.subprog, self.role) = (*callsite, *number, *subprog, *role);
+        (self.callback_range, self.callback_depth) = (*callback_range, *callback_depth);
+        self.entries_later = *entries_later;
+        self.chain.set(chain.get());
+    }
 }
 
 impl Frame {
@@ -89,6 +117,38 @@ impl Frame {
     }
 }
 
+/// States nobody needs any more, kept for the memory they have. Paths fork and end so often that this is worth it.
+#[derive(Debug, Default)]
+pub(crate) struct Spares {
+    states: Vec<State>,
+    no_stack: Rc<Stack>,
+}
+
+/// States kept at most.
+const MAX_SPARES: usize = 64;
+
+impl Spares {
+    /// A copy of a state.
+    pub(crate) fn copy(&mut self, state: &State) -> State {
+        match self.states.pop() {
+            Some(spare) => state.copy_into(spare),
+            None => state.clone(),
+        }
+    }
+
+    /// Takes a state that nobody needs any more.
+    pub(crate) fn take(&mut self, mut state: State) {
+        let top = state.frames.pop();
+        state.frames.clear();
+        let Some(mut top) = top.filter(|_| self.states.len() < MAX_SPARES) else { return };
+        if let Some(frame) = Rc::get_mut(&mut top) {
+            frame.stack = Rc::clone(&self.no_stack);
+            state.frames.push(top);
+            self.states.push(state);
+        }
+    }
+}
+
 /// A point of a path.
 #[derive(Clone, Debug)]
 pub(crate) struct State {
@@ -121,6 +181,41 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// A copy, with a running frame of its own, that takes over the memory of a state nobody needs any more.
+    fn copy_into(&self, spare: State) -> State {
+        let State { mut frames, mut history, .. } = spare;
+        let own = frames.pop();
+        frames.clear();
+        frames.extend_from_slice(&self.frames[..self.current()]);
+        let top = &self.frames[self.current()];
+        match own {
+            Some(mut own) => match Rc::get_mut(&mut own) {
+                Some(frame) => {
+                    frame.clone_from(top);
+                    frames.push(own);
+                }
+                None => frames.push(Rc::clone(top)),
+            },
+            None => frames.push(Rc::new(Frame::clone(top))),
+        }
+        history.clone_from(&self.history);
+        State {
+            frames,
+            refs: Rc::clone(&self.refs),
+            speculative: self.speculative,
+            sleepable: self.sleepable,
+            parent: self.parent,
+            branches: self.branches,
+            first_insn: self.first_insn,
+            last_insn: self.last_insn,
+            insn: self.insn,
+            depth: self.depth,
+            may_goto_depth: self.may_goto_depth,
+            callback_unroll_depth: self.callback_unroll_depth,
+            history,
+        }
+    }
+
     /// A path that begins in `frame`.
     pub(crate) fn new(frame: Frame, sleepable: bool) -> State {
         State {

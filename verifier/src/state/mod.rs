@@ -7,7 +7,7 @@ mod reg;
 mod render;
 mod stack;
 
-pub(crate) use frame::{Frame, MAIN_CALLSITE, Role, State};
+pub(crate) use frame::{Frame, MAIN_CALLSITE, Role, Spares, State};
 pub(crate) use kind::{Base, Flags, RegType};
 pub(crate) use refs::{LockOf, RefKind, Reference, Refs};
 pub(crate) use reg::{

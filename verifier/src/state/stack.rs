@@ -55,6 +55,11 @@ impl Slot {
     /// Nothing was written.
     pub(crate) const EMPTY: Slot = Slot { bytes: [Byte::Invalid; SLOT_SIZE], spill: None };
 
+    /// All bytes as one number, to compare them at once.
+    pub(crate) fn packed(&self) -> u64 {
+        u64::from_le_bytes(self.bytes.map(|byte| byte as u8))
+    }
+
     /// Whether a register was spilled here and is still whole at its low end.
     pub(crate) fn is_spilled(&self) -> bool {
         self.bytes[SLOT_SIZE - 1] == Byte::Spill
