@@ -4,6 +4,7 @@
 //! usual case. `fuzz/targets/` binds each oracle to libFuzzer in a few lines; the tests here run each one over a bounded
 //! number of mutated samples, the same every time.
 
+mod compiled;
 mod generate;
 #[cfg(test)]
 mod mutate;
@@ -14,6 +15,7 @@ mod shrink;
 mod soundness;
 mod vary;
 
+pub use compiled::{CompiledTally, check_caged, check_compiled, check_program_compiled};
 pub use generate::{generate, generate_typed};
 pub use oracle::{ORACLES, Oracle, run};
 pub use seed::seeds;

@@ -83,7 +83,7 @@ pub fn check_program(program: &Program, seed: u64, runs: u64, tally: &mut Tally)
 }
 
 /// Random input of the kind a program type takes.
-fn input_for(prog_type: ProgType, random: &mut Random) -> Input {
+pub(crate) fn input_for(prog_type: ProgType, random: &mut Random) -> Input {
     let mut bytes = |len: usize| (0..len).map(|_| random.below(256) as u8).collect::<Vec<u8>>();
     match prog_type {
         ProgType::Kprobe => Input::Context(bytes(168)),

@@ -8,6 +8,7 @@ mod examples;
 mod fidelity;
 mod fuzz;
 mod isa_doc;
+mod jit;
 mod large;
 mod load;
 mod objdump;
@@ -58,6 +59,8 @@ enum Chore {
     Differential(differential::Options),
     /// Hold runs of random programs against what the verifier knew.
     Soundness(soundness::Options),
+    /// Compare what random programs do when they are interpreted, compiled, and compiled for a cage.
+    JitDifferential(jit::Options),
     /// Measure the verifier against what kernels said.
     Parity(parity::Options),
     /// Measure the verifier's time beside the running kernel's.
@@ -79,6 +82,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Fidelity(options) => fidelity::run(&options),
         Chore::Differential(options) => differential::run(&options),
         Chore::Soundness(options) => soundness::run(&options),
+        Chore::JitDifferential(options) => jit::run(&options),
         Chore::Parity(options) => parity::run(&options),
         Chore::Retval(options) => retval::run(&options),
         Chore::Testmod(options) => testmod::run(&options),

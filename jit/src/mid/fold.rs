@@ -98,6 +98,11 @@ impl Fold<'_> {
             if marks & mark::LEADER != 0 || slot == 0 {
                 if falls {
                     self.settle_all();
+                    if marks & mark::ENTRY != 0 {
+                        // Past what a function begins with.
+                        let id = self.blocks.get(slot).copied().unwrap_or(0);
+                        self.push(Node::Goto(BlockId(id)));
+                    }
                 }
                 self.begin_block(marks);
             }

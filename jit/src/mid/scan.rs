@@ -119,6 +119,9 @@ impl Scan {
             let at = InsnIdx(slot as u32);
             let marks = self.marks.get(slot).copied().unwrap_or(0);
             if marks & mark::SECOND != 0 {
+                if marks & mark::ENTRY != 0 {
+                    return true;
+                }
                 continue;
             }
             if marks & mark::ENTRY != 0 {

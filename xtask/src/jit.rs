@@ -1,0 +1,51 @@
+//! `cargo xtask jit-differential`: random programs, interpreted and compiled, must come to the same.
+
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+use skep_fuzz::{CompiledTally, check_caged, check_compiled};
+
+/// Compare what random programs do when they are interpreted, compiled, and compiled for a cage.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// How many runs of compiled programs.
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    n: u64,
+    /// The first program's seed; each next one's is one more.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// Runs of each program that a verifier accepts.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    runs: u64,
+    /// Only programs of random instructions, which nobody has verified.
+    #[arg(long)]
+    unverified: bool,
+}
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let (started, mut tally, mut wrong) = (Instant::now(), CompiledTally::default(), 0u64);
+    let mut seed = options.seed;
+    while tally.runs < options.n {
+        let caged = check_caged(seed, &mut tally);
+        let compiled =
+            if options.unverified { Ok(()) } else { check_compiled(seed, options.runs, &mut tally) };
+        for what in [caged, compiled].into_iter().filter_map(Result::err) {
+            wrong += 1;
+            println!("seed {seed}: {what}");
+        }
+        seed = seed.wrapping_add(1);
+    }
+    println!(
+        "{} runs of {} compiled programs, {} of which the interpreter ended with a trap, {} programs not compiled, \
+         {wrong} wrong, {:.0?}",
+        tally.runs,
+        tally.programs,
+        tally.traps,
+        tally.refused,
+        started.elapsed()
+    );
+    if wrong > 0 {
+        bail!("{wrong} programs do something else when they are compiled");
+    }
+    Ok(())
+}
