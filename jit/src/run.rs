@@ -6,7 +6,7 @@ use skep_vm::TrapKind;
 use skep_vm::engine::{Engine, FRAME_STRIDE, Machine, Step, Stop};
 
 use crate::Jit;
-use crate::mid::{Access, AccessKind, NONE, Right};
+use crate::mid::{Access, AccessKind, NONE, Right, WINDOW};
 use crate::state::{Calls, State, status};
 
 const CALLS: Calls = Calls { step, access, out_of_fuel, too_deep, helper };
@@ -22,6 +22,7 @@ impl Engine for Jit {
         let mut regs = [0; 16];
         regs[1..6].copy_from_slice(&args);
         regs[10] = frame;
+        regs[usize::from(WINDOW)] = machine.world().window();
         let mut state = State {
             regs,
             fuel: i64::try_from(machine.fuel_left()).unwrap_or(i64::MAX),

@@ -8,7 +8,7 @@
 //! A value may be told by the home of a register that has another value meanwhile, which then must be made later. There
 //! is never a circle of registers that wait for each other: [`Fold::assign`] makes everything first where one could close.
 
-use skep_isa::{AluOp, ByteOrder, CallKind, Imm64, Insn, InsnIdx, Op, Operand, Size, Width};
+use skep_isa::{ByteOrder, CallKind, Cond, Imm64, Insn, InsnIdx, Op, Operand, Size, Width};
 use skep_vm::ProgId;
 use skep_vm::World;
 
@@ -17,15 +17,15 @@ use super::provenance::provenance;
 use super::scan::{ARGUMENTS, Effects, Scan, mark};
 use super::{
     Access, AccessKind, Aim, BlockId, Cage, FRAME_POINTER, Fields, Function, FunctionId, Home, Middle, NONE,
-    Node, Right, Sum, Value, evaluate, holds,
+    Node, Right, Sum, Value, holds,
 };
 
 /// Registers that can be set.
-const N: u8 = 10;
+pub(super) const N: u8 = 10;
 /// Bytes of a stack frame.
 const FRAME: i32 = 512;
 /// What may be added to an address that lies in the window and stay within the guards around it.
-const REACH: i32 = 1 << 15;
+pub(super) const REACH: i32 = 1 << 15;
 /// r6 to r9.
 const KEPT: u16 = 0b11_1100_0000;
 
@@ -66,23 +66,23 @@ fn block_ids(scan: &Scan) -> Vec<u32> {
     ids.collect()
 }
 
-struct Fold<'a> {
-    scan: &'a Scan,
-    world: &'a World,
-    program: ProgId,
-    aim: Aim,
+pub(super) struct Fold<'a> {
+    pub(super) scan: &'a Scan,
+    pub(super) world: &'a World,
+    pub(super) program: ProgId,
+    pub(super) aim: Aim,
     /// For each slot, whether its access is to the context; nothing where no context is special.
-    fields: &'a [Fields],
-    blocks: Vec<u32>,
-    values: [Value; 16],
+    pub(super) fields: &'a [Fields],
+    pub(super) blocks: Vec<u32>,
+    pub(super) values: [Value; 16],
     /// Homes whose upper half is zero.
-    narrow: u16,
+    pub(super) narrow: u16,
     /// Homes that hold an address inside the window.
-    inside: u16,
+    pub(super) inside: u16,
     /// Registers that are needed after the instruction, or by it.
-    live: u16,
-    at: InsnIdx,
-    middle: Middle,
+    pub(super) live: u16,
+    pub(super) at: InsnIdx,
+    pub(super) middle: Middle,
 }
 
 impl Fold<'_> {
@@ -173,27 +173,27 @@ impl Fold<'_> {
         }
     }
 
-    fn push(&mut self, node: Node) {
+    pub(super) fn push(&mut self, node: Node) {
         self.middle.nodes.push(node);
         self.middle.insns.push(self.at);
     }
 
-    fn is_live(&self, register: Home) -> bool {
+    pub(super) fn is_live(&self, register: Home) -> bool {
         self.live & 1 << register != 0
     }
 
-    fn value(&self, register: Home) -> Value {
+    pub(super) fn value(&self, register: Home) -> Value {
         self.values.get(usize::from(register)).copied().unwrap_or(Value::Home)
     }
 
-    fn put(&mut self, register: Home, value: Value) {
+    pub(super) fn put(&mut self, register: Home, value: Value) {
         if let Some(place) = self.values.get_mut(usize::from(register)) {
             *place = value;
         }
     }
 
     /// Whether a register's value is told by a home.
-    fn refers(&self, register: Home, home: Home) -> bool {
+    pub(super) fn refers(&self, register: Home, home: Home) -> bool {
         match self.value(register) {
             Value::Home | Value::Const(_) => false,
             Value::Sum(sum) => sum.base == home || sum.index == home,
@@ -202,7 +202,7 @@ impl Fold<'_> {
     }
 
     /// Makes a register's value in its home.
-    fn settle(&mut self, register: Home) {
+    pub(super) fn settle(&mut self, register: Home) {
         let value = self.value(register);
         if value == Value::Home {
             return;
@@ -230,14 +230,14 @@ impl Fold<'_> {
         }
     }
 
-    fn note(&mut self, home: Home, narrow: bool, inside: bool) {
+    pub(super) fn note(&mut self, home: Home, narrow: bool, inside: bool) {
         let bit = 1u16 << home;
         self.narrow = if narrow { self.narrow | bit } else { self.narrow & !bit };
         self.inside = if inside { self.inside | bit } else { self.inside & !bit };
     }
 
     /// Makes what is told by a home, which is about to be overwritten.
-    fn release(&mut self, home: Home) {
+    pub(super) fn release(&mut self, home: Home) {
         for other in 0..N {
             if other != home && self.refers(other, home) {
                 if self.is_live(other) {
@@ -261,7 +261,7 @@ impl Fold<'_> {
     }
 
     /// Gives a register a value that is made later.
-    fn assign(&mut self, dst: Home, value: Value) {
+    pub(super) fn assign(&mut self, dst: Home, value: Value) {
         let waits = |home: Home| home < N && home != dst && self.value(home) != Value::Home;
         let is_wanted = (0..N).any(|other| other != dst && self.is_live(other) && self.refers(other, dst));
         let told_by_waiting = match value {
@@ -289,14 +289,14 @@ impl Fold<'_> {
     }
 
     /// Prepares to overwrite a home: what is told by it is made. What an operation is about to read must not be.
-    fn overwrite(&mut self, dst: Home) {
+    pub(super) fn overwrite(&mut self, dst: Home) {
         self.release(dst);
         self.put(dst, Value::Home);
         self.note(dst, false, false);
     }
 
     /// Makes an operand something that an operation can read directly.
-    fn prepare(&mut self, register: Home, width: Width) {
+    pub(super) fn prepare(&mut self, register: Home, width: Width) {
         let ready = match self.value(register) {
             Value::Home => true,
             Value::Sum(sum) => sum.as_copy().is_some(),
@@ -308,14 +308,14 @@ impl Fold<'_> {
         }
     }
 
-    fn prepare_right(&mut self, insn: &Insn, operand: Operand, width: Width) {
+    pub(super) fn prepare_right(&mut self, insn: &Insn, operand: Operand, width: Width) {
         if operand == Operand::Reg && self.constant(insn.src.number()).is_none() {
             self.prepare(insn.src.number(), width);
         }
     }
 
     /// Where an operand that was prepared is.
-    fn home(&self, register: Home) -> Home {
+    pub(super) fn home(&self, register: Home) -> Home {
         match self.value(register) {
             Value::Sum(sum) => sum.as_copy().unwrap_or(register),
             Value::Low(of) => of,
@@ -323,14 +323,14 @@ impl Fold<'_> {
         }
     }
 
-    fn constant(&self, register: Home) -> Option<u64> {
+    pub(super) fn constant(&self, register: Home) -> Option<u64> {
         match self.value(register) {
             Value::Const(value) => Some(value),
             _ => None,
         }
     }
 
-    fn right(&self, insn: &Insn, operand: Operand) -> Right {
+    pub(super) fn right(&self, insn: &Insn, operand: Operand) -> Right {
         match operand {
             Operand::Imm => Right::Imm(insn.imm),
             Operand::Reg => match self.constant(insn.src.number()) {
@@ -342,7 +342,7 @@ impl Fold<'_> {
 
     /// Whether operands that were prepared lie in homes that others wait to overwrite; then everything is made, so that
     /// writing the result overwrites none of them.
-    fn untangle(&mut self, dst: Home, operands: [Home; 2]) {
+    pub(super) fn untangle(&mut self, dst: Home, operands: [Home; 2]) {
         let waits = |home: Home| home != dst && home < N && self.value(home) != Value::Home;
         if operands.into_iter().any(waits) {
             let live = self.live;
@@ -406,8 +406,10 @@ impl Fold<'_> {
                 self.live = needed;
                 self.settle_all();
                 let to = self.target(&insn);
-                self.back_edge(&insn);
-                self.push(Node::Goto(to));
+                if !self.turned(to) {
+                    self.back_edge(&insn);
+                    self.push(Node::Goto(to));
+                }
             }
             Op::MayGoto => {
                 self.live = needed;
@@ -451,289 +453,21 @@ impl Fold<'_> {
         }
     }
 
-    fn alu(&mut self, insn: &Insn, op: AluOp, width: Width, operand: Operand, needed: u16) {
-        let (dst, src) = (insn.dst.number(), insn.src.number());
-        if needed & 1 << dst == 0 {
-            // Nobody asks for the result.
-            return self.forget(dst);
-        }
-        let known = match operand {
-            Operand::Imm => Some(insn.imm as u64),
-            Operand::Reg => self.constant(src),
-        };
-        if op == AluOp::Mov {
-            return self.moved(dst, src, width, known);
-        }
-        if let (Some(left), Some(right)) = (self.constant(dst), known) {
-            return self.assign(dst, Value::Const(evaluate(op, width, left, right)));
-        }
-        if self.folded(dst, src, op, width, known) {
-            return;
-        }
-        // 32-bit operations look at low halves alone; a right shift by a register, at its low bits.
-        self.prepare(dst, width);
-        self.prepare_right(insn, operand, width);
-        self.prepare(dst, width);
-        let other = if operand == Operand::Reg { self.home(src) } else { NONE };
-        self.untangle(dst, [self.home(dst), other]);
-        let (a, b) = (self.home(dst), self.right(insn, operand));
-        self.live = needed & !(1 << dst);
-        self.overwrite(dst);
-        self.push(Node::Alu { op, width, dst, a, b });
-        if width == Width::W32 {
-            self.narrow |= 1 << dst;
-        }
-    }
-
-    /// A move, of a constant if it is known.
-    fn moved(&mut self, dst: Home, src: Home, width: Width, known: Option<u64>) {
-        if let Some(value) = known {
-            let value = if width == Width::W32 { value & 0xffff_ffff } else { value };
-            return self.assign(dst, Value::Const(value));
-        }
-        if width == Width::W32 {
-            return self.extend(dst, src, self.live);
-        }
-        if dst != src {
-            let value = match self.value(src) {
-                Value::Home => Value::Sum(Sum::copy(src)),
-                other => other,
-            };
-            // What is the destination's own home already needs no move.
-            let value = if value == Value::Sum(Sum::copy(dst)) { Value::Home } else { value };
-            self.assign(dst, value);
-        }
-    }
-
-    /// The low half of a register, with zeros above.
-    fn extend(&mut self, dst: Home, src: Home, needed: u16) {
-        if needed & 1 << dst == 0 {
-            return self.forget(dst);
-        }
-        let low = |of: Home| match self.narrow & 1 << of {
-            0 => Value::Low(of),
-            _ if of == dst => Value::Home,
-            _ => Value::Sum(Sum::copy(of)),
-        };
-        let value = match self.value(src) {
-            Value::Home => low(src),
-            Value::Const(value) => Value::Const(value & 0xffff_ffff),
-            Value::Sum(sum) => match sum.as_copy() {
-                Some(of) => low(of),
-                None => Value::Sum(Sum { width: Width::W32, ..sum }),
-            },
-            Value::Low(of) => Value::Low(of),
-            shift @ Value::Shift { width: Width::W32, .. } => shift,
-            Value::Shift { .. } => {
-                self.settle(src);
-                if self.narrow & 1 << src == 0 { Value::Low(src) } else { Value::Sum(Sum::copy(src)) }
-            }
-        };
-        let value = if value == Value::Sum(Sum::copy(dst)) { Value::Home } else { value };
-        self.assign(dst, value);
-    }
-
-    /// Forgets what nobody asks for; its home keeps what it held.
-    fn forget(&mut self, dst: Home) {
-        self.put(dst, Value::Home);
-        // The home may be told of still, as what it was.
-    }
-
-    /// Operations that are only noted. Says whether it was one.
-    fn folded(&mut self, dst: Home, src: Home, op: AluOp, width: Width, known: Option<u64>) -> bool {
-        let value = match (op, known) {
-            (AluOp::Add, Some(by)) => self.plus(dst, by as i64, width),
-            (AluOp::Sub, Some(by)) => self.plus(dst, (by as i64).wrapping_neg(), width),
-            (AluOp::Add, None) => self.sum(dst, src, width),
-            (AluOp::Mul, Some(by)) => self.times(dst, by, width),
-            (AluOp::Lsh, Some(by)) => self.shifted(dst, true, by, width),
-            (AluOp::Rsh, Some(by)) => self.shifted(dst, false, by, width),
-            (AluOp::Arsh, Some(32)) if width == Width::W64 => return self.sign_of_low(dst),
-            (AluOp::Or | AluOp::Xor, None) => return self.rotated(dst, src),
-            (AluOp::And, Some(0xffff_ffff)) if width == Width::W64 => {
-                self.extend(dst, dst, self.live);
-                return true;
-            }
-            _ => None,
-        };
-        match value {
-            Some(value) => {
-                self.assign(dst, value);
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// A register's value as a sum, of which the low half counts if that is all that is asked for.
-    fn as_sum(&self, register: Home, width: Width) -> Option<Sum> {
-        match self.value(register) {
-            Value::Home => Some(Sum::copy(register)),
-            Value::Sum(sum) if sum.width == Width::W64 || width == Width::W32 => Some(sum),
-            Value::Low(of) if width == Width::W32 => Some(Sum::copy(of)),
-            _ => None,
-        }
-    }
-
-    fn plus(&self, dst: Home, by: i64, width: Width) -> Option<Value> {
-        let sum = self.as_sum(dst, width)?;
-        let by = if width == Width::W32 { by as i32 } else { i32::try_from(by).ok()? };
-        let disp = match width {
-            Width::W64 => sum.disp.checked_add(by)?,
-            Width::W32 => sum.disp.wrapping_add(by),
-        };
-        Some(Value::Sum(Sum { disp, width, ..sum }))
-    }
-
-    fn sum(&self, dst: Home, src: Home, width: Width) -> Option<Value> {
-        let (left, right) = (self.as_sum(dst, width)?, self.as_sum(src, width)?);
-        let disp = match width {
-            Width::W64 => left.disp.checked_add(right.disp)?,
-            Width::W32 => left.disp.wrapping_add(right.disp),
-        };
-        let mut terms = [left, right].into_iter().flat_map(|sum| [(sum.base, 0), (sum.index, sum.shift)]);
-        let mut terms = std::iter::from_fn(|| terms.by_ref().find(|(home, _)| *home != NONE));
-        let (first, second, third) = (terms.next(), terms.next(), terms.next());
-        let (None, Some(first), Some(second)) = (third, first, second) else { return None };
-        let (base, index) = match (first.1, second.1) {
-            (0, _) => (first.0, second),
-            (_, 0) => (second.0, first),
-            _ => return None,
-        };
-        Some(Value::Sum(Sum { base, index: index.0, shift: index.1, width, disp }))
-    }
-
-    fn times(&self, dst: Home, by: u64, width: Width) -> Option<Value> {
-        let of = self.as_sum(dst, width)?.as_copy()?;
-        let sum = |base, shift| Some(Value::Sum(Sum { base, index: of, shift, width, disp: 0 }));
-        match by {
-            2 => sum(NONE, 1),
-            4 => sum(NONE, 2),
-            8 => sum(NONE, 3),
-            3 => sum(of, 1),
-            5 => sum(of, 2),
-            9 => sum(of, 3),
-            _ if by.is_power_of_two() => {
-                let by = by.trailing_zeros() as u8;
-                let bits = if width == Width::W64 { 64 } else { 32 };
-                (by < bits && by > 0).then_some(Value::Shift { left: true, width, of, by })
-            }
-            _ => None,
-        }
-    }
-
-    fn shifted(&mut self, dst: Home, left: bool, by: u64, width: Width) -> Option<Value> {
-        let bits: u64 = if width == Width::W64 { 64 } else { 32 };
-        let by = by & (bits - 1);
-        if by == 0 {
-            return None;
-        }
-        // Up and down again leaves the low half.
-        if let Value::Shift { left: true, width: Width::W64, of, by: 32 } = self.value(dst)
-            && (left, by, width) == (false, 32, Width::W64)
-        {
-            return Some(match self.narrow & 1 << of {
-                0 => Value::Low(of),
-                _ if of == dst => Value::Home,
-                _ => Value::Sum(Sum::copy(of)),
-            });
-        }
-        if let (Value::Sum(sum), true) = (self.value(dst), left)
-            && sum.base == NONE
-            && sum.disp == 0
-            && sum.width == width
-            && u64::from(sum.shift) + by <= 3
-        {
-            return Some(Value::Sum(Sum { shift: sum.shift + by as u8, ..sum }));
-        }
-        let of = match self.value(dst) {
-            Value::Home => dst,
-            Value::Sum(sum) if sum.as_copy().is_some() => sum.base,
-            Value::Low(of) if width == Width::W32 => of,
-            _ => {
-                self.settle(dst);
-                dst
-            }
-        };
-        if left && by <= 3 {
-            return Some(Value::Sum(Sum { base: NONE, index: of, shift: by as u8, width, disp: 0 }));
-        }
-        Some(Value::Shift { left, width, of, by: by as u8 })
-    }
-
-    /// An arithmetic shift that undoes one to the left: the low half with its sign.
-    fn sign_of_low(&mut self, dst: Home) -> bool {
-        let Value::Shift { left: true, width: Width::W64, of, by: 32 } = self.value(dst) else {
+    /// Makes a branch over a jump a branch to where that leads, if nobody else comes to the jump. Says whether it did.
+    fn turned(&mut self, to: BlockId) -> bool {
+        let is_reached = self.scan.marks.get(self.at.index()).is_none_or(|marks| marks & mark::TARGET != 0);
+        let after = self.blocks.get(self.at.index() + 1).copied();
+        let [.., branch @ Node::Branch { .. }, Node::Block { .. }] = self.middle.nodes.as_mut_slice() else {
             return false;
         };
-        self.untangle(dst, [of, NONE]);
-        let Value::Shift { of, .. } = self.value(dst) else { return false };
-        self.live &= !(1 << dst);
-        self.overwrite(dst);
-        self.push(Node::SignExtend { width: Width::W64, bits: 32, dst, a: of });
+        let Node::Branch { cond, width, a, b, to: past } = *branch else { return false };
+        let is_back = self.aim.is_caged && to.0 <= self.blocks.get(self.at.index()).copied().unwrap_or(0);
+        let Some(cond) = opposite(cond) else { return false };
+        if is_reached || is_back || after != Some(past.0) {
+            return false;
+        }
+        *branch = Node::Branch { cond, width, a, b, to };
         true
-    }
-
-    /// Two shifts of one register that together turn it.
-    fn rotated(&mut self, dst: Home, src: Home) -> bool {
-        let Value::Shift { left, width, of, by } = self.as_shift(dst) else { return false };
-        let Value::Shift { left: other, width: same, of: also, by: rest } = self.as_shift(src) else {
-            return false;
-        };
-        let bits = if width == Width::W64 { 64 } else { 32 };
-        if left == other || width != same || of != also || by + rest != bits || dst == src {
-            return false;
-        }
-        let waits = of != dst && self.value(of) != Value::Home;
-        if waits {
-            return false;
-        }
-        self.live &= !(1 << dst);
-        if self.values_told_by(dst).any(|register| register == of) {
-            return false;
-        }
-        self.overwrite(dst);
-        self.push(Node::Rotate { width, dst, a: of, by: if left { by } else { rest } });
-        if width == Width::W32 {
-            self.narrow |= 1 << dst;
-        }
-        true
-    }
-
-    fn values_told_by(&self, home: Home) -> impl Iterator<Item = Home> {
-        (0..N).filter(move |register| *register != home && self.refers(*register, home))
-    }
-
-    /// A value as a shift, also where it was noted as a part of a sum.
-    fn as_shift(&self, register: Home) -> Value {
-        match self.value(register) {
-            Value::Sum(Sum { base: NONE, index, shift, width, disp: 0 }) => {
-                Value::Shift { left: true, width, of: index, by: shift }
-            }
-            other => other,
-        }
-    }
-
-    /// An operation on one register.
-    fn unary(&mut self, dst: Home, src: Home, width: Width, needed: u16, node: impl Fn(Home, Home) -> Node) {
-        if needed & 1 << dst == 0 {
-            return self.forget(dst);
-        }
-        self.prepare(src, width);
-        self.untangle(dst, [self.home(src), NONE]);
-        self.prepare(src, width);
-        let a = self.home(src);
-        self.live = needed & !(1 << dst);
-        self.overwrite(dst);
-        let node = node(dst, a);
-        self.push(node);
-        let is_narrow = match node {
-            Node::Neg { width, .. } | Node::SignExtend { width, .. } => width == Width::W32,
-            Node::Swap { bits, .. } => bits < 64,
-            Node::ZeroExtend { .. } => true,
-            _ => false,
-        };
-        self.note(dst, is_narrow, false);
     }
 
     fn load_imm64(&mut self, insn: &Insn, kind: Imm64) {
@@ -753,6 +487,7 @@ impl Fold<'_> {
         match self.value(register) {
             Value::Home => {}
             Value::Sum(sum) if sum.width == Width::W64 && sum.base != NONE => {}
+            Value::Const(value) if self.in_window(value).is_some_and(|sum| sum.disp < i32::MAX - REACH) => {}
             _ => self.settle(register),
         }
     }
@@ -761,6 +496,10 @@ impl Fold<'_> {
         let off = i32::from(insn.off);
         match self.value(register) {
             Value::Sum(sum) => Sum { disp: sum.disp.wrapping_add(off), ..sum },
+            Value::Const(value) => match self.in_window(value) {
+                Some(sum) => Sum { disp: sum.disp.wrapping_add(off), ..sum },
+                None => Sum { disp: off, ..Sum::copy(register) },
+            },
             _ => Sum { disp: off, ..Sum::copy(register) },
         }
     }
@@ -779,11 +518,12 @@ impl Fold<'_> {
         };
         let in_frame = at.base == FRAME_POINTER && at.index == NONE && (-FRAME..=-size).contains(&at.disp);
         let is_inside = at.index == NONE
-            && at.base < N
-            && self.inside & 1 << at.base != 0
-            && (-REACH..REACH).contains(&at.disp);
+            && match at.base {
+                super::WINDOW => at.disp > 0,
+                base => base < N && self.inside & 1 << base != 0 && (-REACH..REACH).contains(&at.disp),
+            };
         let cage = match self.aim {
-            _ if in_frame => Cage::Open,
+            _ if in_frame || (is_inside && at.base == super::WINDOW) => Cage::Open,
             Aim { may_fault: true, .. } => Cage::Check,
             Aim { is_caged: true, .. } if !is_inside => Cage::Rebase,
             _ => Cage::Open,
@@ -833,7 +573,7 @@ impl Fold<'_> {
         self.live = live;
     }
 
-    fn jump(&mut self, insn: &Insn, cond: skep_isa::Cond, width: Width, operand: Operand, needed: u16) {
+    fn jump(&mut self, insn: &Insn, cond: Cond, width: Width, operand: Operand, needed: u16) {
         let dst = insn.dst.number();
         let right = match operand {
             Operand::Imm => Some(insn.imm as u64),
@@ -914,4 +654,21 @@ fn is_tail_call(insn: &Insn) -> bool {
             .ok()
             .and_then(skep_linux::Helper::by_id)
             .is_some_and(|helper| helper.name == "bpf_tail_call")
+}
+
+/// The condition that holds where another does not; one that tests bits has none.
+fn opposite(cond: Cond) -> Option<Cond> {
+    Some(match cond {
+        Cond::Eq => Cond::Ne,
+        Cond::Ne => Cond::Eq,
+        Cond::Gt => Cond::Le,
+        Cond::Le => Cond::Gt,
+        Cond::Ge => Cond::Lt,
+        Cond::Lt => Cond::Ge,
+        Cond::SGt => Cond::SLe,
+        Cond::SLe => Cond::SGt,
+        Cond::SGe => Cond::SLt,
+        Cond::SLt => Cond::SGe,
+        Cond::Set => return None,
+    })
 }

@@ -5,6 +5,7 @@
 //! again (sums, copies, constants) are made where they are needed and not where they are written, so that they become
 //! addresses, immediates and rotations, or nothing at all.
 
+mod algebra;
 mod fold;
 mod live;
 mod provenance;
@@ -23,6 +24,8 @@ pub(crate) type Home = u8;
 pub(crate) const FRAME_POINTER: Home = 10;
 /// A machine register that no register of the program has.
 pub(crate) const SPARE: Home = 11;
+/// The machine register that holds where guest memory begins; nothing sets it.
+pub(crate) const WINDOW: Home = 12;
 /// No register.
 pub(crate) const NONE: Home = 15;
 

@@ -18,6 +18,8 @@ pub(crate) mod mark {
     pub(crate) const LOOP: u8 = 8;
     /// The second slot of an instruction.
     pub(crate) const SECOND: u8 = 16;
+    /// A jump or a call leads here.
+    pub(crate) const TARGET: u8 = 32;
 }
 
 /// A program taken apart.
@@ -96,11 +98,11 @@ impl Scan {
         let target = target.ok_or_else(|| Refusal::new(at, "it leads out of the program"))?;
         match insn.op {
             Op::Call(CallKind::Local) => {
-                self.mark(target, mark::ENTRY | mark::CALLED);
+                self.mark(target, mark::ENTRY | mark::CALLED | mark::TARGET);
             }
             Op::LoadImm64(Imm64::Func) => self.mark(target, mark::ENTRY),
             _ => {
-                self.mark(target, if target <= at { mark::LOOP } else { 0 });
+                self.mark(target, mark::TARGET | if target <= at { mark::LOOP } else { 0 });
                 self.mark(after, 0);
             }
         }

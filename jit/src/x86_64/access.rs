@@ -1,6 +1,6 @@
 //! Loads, stores and atomics.
 
-use dynasmrt::{DynasmApi, DynasmLabelApi, dynasm};
+use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
 use skep_isa::{AtomicOp, Size, Width};
 
 use super::{Emitter, Outside, RAX, SCRATCH, SPARE, Site, WINDOW, machine};
@@ -13,6 +13,13 @@ struct Place {
     base: u8,
     index: Option<(u8, u8)>,
     disp: i32,
+}
+
+/// The slow way of an access, which has code only where other code leads there.
+#[derive(Clone, Copy, Debug)]
+struct Slow {
+    site: u32,
+    label: Option<DynamicLabel>,
 }
 
 /// An instruction with a place in it.
@@ -53,8 +60,9 @@ macro_rules! at_place {
 impl Emitter<'_> {
     pub(super) fn access(&mut self, access: Access) {
         let site = self.sites.len();
-        let slow = self.lead_out(Outside::Slow { site: site as u32 });
+        let mut slow = Slow { site: site as u32, label: None };
         if access.fields == Fields::Always {
+            let slow = self.slow(&mut slow);
             dynasm!(self.asm; .arch x64; jmp =>slow);
             return self.note(access, u32::MAX);
         }
@@ -71,17 +79,22 @@ impl Emitter<'_> {
             AccessKind::Store { value, .. } => value,
             _ => Right::Imm(0),
         };
-        let place = self.place(access, slow);
+        let place = self.place(access, &mut slow);
         let from = self.offset();
         match access.kind {
             AccessKind::Load { dst, size, signed } => self.load(machine(dst), size, signed, place),
             AccessKind::Store { size, .. } => self.store(size, value, place),
             AccessKind::Modify { op, width, fetch, src } => {
-                let from = self.modify(op, width, fetch, machine(src), place, slow);
+                let from = self.modify(op, width, fetch, machine(src), place, &mut slow);
                 return self.note(access, from);
             }
         }
         self.note(access, from);
+    }
+
+    /// The label of an access's slow way.
+    fn slow(&mut self, slow: &mut Slow) -> DynamicLabel {
+        *slow.label.get_or_insert_with(|| self.lead_out(Outside::Slow { site: slow.site }))
     }
 
     fn note(&mut self, access: Access, from: u32) {
@@ -90,7 +103,7 @@ impl Emitter<'_> {
     }
 
     /// Where an access is made, kept within guest memory as it is asked for.
-    fn place(&mut self, access: Access, slow: dynasmrt::DynamicLabel) -> Place {
+    fn place(&mut self, access: Access, slow: &mut Slow) -> Place {
         let Access { at: sum, cage, fields, .. } = access;
         let asks = fields == Fields::Maybe;
         let hides = self.hides(i64::from(sum.disp)) && sum.base != FRAME_POINTER;
@@ -103,6 +116,7 @@ impl Emitter<'_> {
         let whole = Sum { width: Width::W64, ..sum };
         let scratch = Place { base: SCRATCH, index: None, disp: 0 };
         if asks {
+            let slow = self.slow(slow);
             self.sum(SCRATCH, whole);
             dynasm!(self.asm
                 ; .arch x64
@@ -128,6 +142,7 @@ impl Emitter<'_> {
                 Place { base: WINDOW, index: Some((SCRATCH, 0)), disp: 0 }
             }
             Cage::Check => {
+                let slow = self.slow(slow);
                 self.sum(SCRATCH, whole);
                 // The spare register may hold what is stored.
                 dynasm!(self.asm
@@ -184,7 +199,7 @@ impl Emitter<'_> {
         fetch: bool,
         src: u8,
         place: Place,
-        slow: dynasmrt::DynamicLabel,
+        slow: &mut Slow,
     ) -> u32 {
         // One that is not aligned is a trap.
         let place = self.aligned(width, place, slow);
@@ -246,11 +261,12 @@ impl Emitter<'_> {
     }
 
     /// The place in the scratch, once it is known to be aligned.
-    fn aligned(&mut self, width: Width, place: Place, slow: dynasmrt::DynamicLabel) -> Place {
+    fn aligned(&mut self, width: Width, place: Place, slow: &mut Slow) -> Place {
         let Place { base, index, .. } = place;
         if base != SCRATCH || index.is_some() || place.disp != 0 {
             at_place!(self.asm, place, [lea Rq(SCRATCH),] []);
         }
+        let slow = self.slow(slow);
         let mask = if width == Width::W64 { 7 } else { 3 };
         dynasm!(self.asm; .arch x64; test Rb(SCRATCH), mask; jne =>slow);
         Place { base: SCRATCH, index: None, disp: 0 }

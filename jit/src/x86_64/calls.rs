@@ -228,6 +228,10 @@ impl Emitter<'_> {
                 self.call_out(at::OUT_OF_FUEL);
                 dynasm!(self.asm; .arch x64; jmp =>leave);
             }
+            Outside::Divided { by, is_rest, width, dst, a, back } => {
+                self.odd_division(by, is_rest, width, dst, a);
+                dynasm!(self.asm; .arch x64; jmp =>back);
+            }
             Outside::TooDeep(insn) => {
                 dynasm!(self.asm; .arch x64; mov DWORD [r12 + at::INSN], insn.0 as i32);
                 self.call_out(at::TOO_DEEP);

@@ -3,7 +3,7 @@
 use dynasmrt::{DynasmApi, DynasmLabelApi, dynasm};
 use skep_isa::{AluOp, Width};
 
-use super::{Emitter, RAX, RDX, SCRATCH, SPARE, machine};
+use super::{Emitter, Odd, Outside, RAX, RDX, SCRATCH, SPARE, machine};
 use crate::mid::Right;
 
 /// How to divide by a number: multiply, keep the upper half, shift.
@@ -59,11 +59,7 @@ impl Emitter<'_> {
     fn divide_by(&mut self, op: AluOp, width: Width, dst: u8, a: u8, divisor: u64) -> bool {
         let is_rest = matches!(op, AluOp::Mod | AluOp::SMod);
         if divisor == 0 {
-            match (is_rest, width) {
-                (false, _) => dynasm!(self.asm; .arch x64; xor Rd(dst), Rd(dst)),
-                (true, Width::W64) => self.copy(width, dst, a),
-                (true, Width::W32) => dynasm!(self.asm; .arch x64; mov Rd(dst), Rd(a)),
-            }
+            self.odd_division(Odd::Zero, is_rest, width, dst, a);
             return true;
         }
         if matches!(op, AluOp::SDiv | AluOp::SMod) {
@@ -161,21 +157,22 @@ impl Emitter<'_> {
     fn divide_registers(&mut self, op: AluOp, width: Width, dst: u8, a: u8, b: u8) {
         let is_rest = matches!(op, AluOp::Mod | AluOp::SMod);
         let is_signed = matches!(op, AluOp::SDiv | AluOp::SMod);
-        let (zero, negative, done) =
-            (self.asm.new_dynamic_label(), self.asm.new_dynamic_label(), self.asm.new_dynamic_label());
+        let done = self.asm.new_dynamic_label();
+        let mut odd = |by| self.lead_out(Outside::Divided { by, is_rest, width, dst, a, back: done });
+        let (zero, negative) = (odd(Odd::Zero), is_signed.then(|| odd(Odd::MinusOne)));
         match width {
             Width::W64 => {
                 if b != SCRATCH {
                     dynasm!(self.asm; .arch x64; mov Rq(SCRATCH), Rq(b));
                 }
                 dynasm!(self.asm; .arch x64; test Rq(SCRATCH), Rq(SCRATCH); je =>zero);
-                if is_signed {
+                if let Some(negative) = negative {
                     dynasm!(self.asm; .arch x64; cmp Rq(SCRATCH), -1; je =>negative);
                 }
             }
             Width::W32 => {
                 dynasm!(self.asm; .arch x64; mov Rd(SCRATCH), Rd(b); test Rd(SCRATCH), Rd(SCRATCH); je =>zero);
-                if is_signed {
+                if let Some(negative) = negative {
                     dynasm!(self.asm; .arch x64; cmp Rd(SCRATCH), -1; je =>negative);
                 }
             }
@@ -221,25 +218,26 @@ impl Emitter<'_> {
         if keeps_rdx {
             dynasm!(self.asm; .arch x64; pop rdx);
         }
-        dynasm!(self.asm; .arch x64; mov Rq(dst), Rq(SCRATCH); jmp =>done; =>zero);
-        match (is_rest, width) {
-            (false, _) => dynasm!(self.asm; .arch x64; xor Rd(dst), Rd(dst)),
-            (true, Width::W64) => self.copy(width, dst, a),
-            (true, Width::W32) => dynasm!(self.asm; .arch x64; mov Rd(dst), Rd(a)),
-        }
-        if is_signed {
-            dynasm!(self.asm; .arch x64; jmp =>done);
-        }
-        dynasm!(self.asm; .arch x64; =>negative);
-        if is_signed {
-            self.copy(width, dst, a);
-            match (is_rest, width) {
-                (true, _) => dynasm!(self.asm; .arch x64; xor Rd(dst), Rd(dst)),
-                (false, Width::W64) => dynasm!(self.asm; .arch x64; neg Rq(dst)),
-                (false, Width::W32) => dynasm!(self.asm; .arch x64; neg Rd(dst)),
+        dynasm!(self.asm; .arch x64; mov Rq(dst), Rq(SCRATCH); =>done);
+    }
+
+    /// What a division by zero or by minus one gives.
+    pub(super) fn odd_division(&mut self, by: Odd, is_rest: bool, width: Width, dst: u8, a: u8) {
+        match (by, is_rest, width) {
+            (Odd::Zero, false, _) | (Odd::MinusOne, true, _) => {
+                dynasm!(self.asm; .arch x64; xor Rd(dst), Rd(dst));
+            }
+            (Odd::Zero, true, Width::W64) => self.copy(width, dst, a),
+            (Odd::Zero, true, Width::W32) => dynasm!(self.asm; .arch x64; mov Rd(dst), Rd(a)),
+            (Odd::MinusOne, false, Width::W64) => {
+                self.copy(width, dst, a);
+                dynasm!(self.asm; .arch x64; neg Rq(dst));
+            }
+            (Odd::MinusOne, false, Width::W32) => {
+                self.copy(width, dst, a);
+                dynasm!(self.asm; .arch x64; neg Rd(dst));
             }
         }
-        dynasm!(self.asm; .arch x64; =>done);
     }
 }
 

@@ -27,7 +27,7 @@ use crate::target::{Assembled, Choices, Site, Target};
 pub(crate) struct X86_64;
 
 /// Machine registers, by the homes they are.
-const REGISTERS: [u8; 12] = [0, 7, 6, 2, 1, 8, 3, 13, 14, 15, 5, 11];
+const REGISTERS: [u8; 13] = [0, 7, 6, 2, 1, 8, 3, 13, 14, 15, 5, 11, 9];
 const RAX: u8 = 0;
 const RDX: u8 = 2;
 /// What no node's value outlives.
@@ -56,6 +56,22 @@ enum Outside {
     },
     OutOfFuel(InsnIdx),
     TooDeep(InsnIdx),
+    /// A division that the machine would not do, and where it goes on.
+    Divided {
+        by: Odd,
+        is_rest: bool,
+        width: Width,
+        dst: u8,
+        a: u8,
+        back: DynamicLabel,
+    },
+}
+
+/// Divisors that are not left to the machine.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Odd {
+    Zero,
+    MinusOne,
 }
 
 struct Emitter<'a> {
