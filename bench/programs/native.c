@@ -7,6 +7,8 @@
 
 #include "bench.h"
 
+#define M(name)
+#define O(name, times)
 #define P(name) PROGRAM(name);
 #include "list.h"
 #undef P

@@ -3,20 +3,27 @@
 use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, bail};
-use skep_isa::Word;
-use skep_object::Program;
+use skep_jit::Refusal;
+use skep_linux::Profile;
+use skep_object::{Linked, Program};
 use skep_oracle::{Availability, Kernel, Request, TestRun, Verdict, availability};
+use skep_verifier::{Options, Report, verify};
 use skep_vm::{Input, ProgId, RunOptions, Settings, World};
 
 /// Bytes of the packet that no program looks at.
 const PACKET: usize = 64;
-/// How often a kernel runs a program in one turn.
-const REPEAT: u32 = 50;
+/// Instructions that the runs of one turn may take together.
+const FUEL: u64 = 1 << 40;
 
 /// Something that runs a program.
 pub(crate) trait Engine {
-    /// Runs it, and takes the time.
-    fn run(&mut self) -> Result<Timed>;
+    /// Runs it so many times; gives the time of one.
+    fn run(&mut self, times: u32) -> Result<Timed>;
+
+    /// Compiles it anew; gives the nanoseconds, if it compiles at all.
+    fn compile(&mut self) -> Result<Option<f64>> {
+        Ok(None)
+    }
 }
 
 /// One run.
@@ -26,102 +33,85 @@ pub(crate) struct Timed {
     pub(crate) ns: f64,
 }
 
-/// Runs something twice and gives the time of the faster.
-fn timed(mut run: impl FnMut() -> Result<u32>) -> Result<Timed> {
-    let mut once = || {
-        let start = Instant::now();
-        let value = run()?;
-        Ok::<_, anyhow::Error>(Timed { value, ns: start.elapsed().as_nanos() as f64 })
-    };
-    let (first, second) = (once()?, once()?);
-    Ok(if first.ns < second.ns { first } else { second })
-}
-
-/// Our interpreter.
+/// Our interpreter, or our compiler.
 pub(crate) struct Skep {
     world: World,
-    program: ProgId,
+    id: ProgId,
+    program: Program,
     input: Input,
+    compiler: Option<Compiler>,
+}
+
+/// Our compiler, and what it is told of the program.
+struct Compiler {
+    jit: skep_jit::Jit,
+    /// What the verifier said, if it was asked.
+    report: Option<Report>,
 }
 
 impl Skep {
     /// Also gives how many instructions a run takes.
-    pub(crate) fn new(program: &Program) -> Result<(Skep, u64)> {
-        let mut world = World::new(Settings::default())?;
-        let program = world.load(program)?;
-        let skep = Skep { world, program, input: Input::Packet(vec![0; PACKET]) };
-        let outcome = skep.world.run(skep.program, &skep.input, &RunOptions::default())??;
+    pub(crate) fn interpreter(program: &Program) -> Result<(Skep, u64)> {
+        let skep = Skep::new(program, None)?;
+        let outcome = skep.world.run(skep.id, &skep.input, &RunOptions::default())??;
         Ok((skep, outcome.n_insns))
+    }
+
+    /// Code that looks at nothing; or why it cannot be made.
+    pub(crate) fn verified(program: &Program) -> Result<Result<Skep, String>> {
+        let report = verify(program, &Profile::latest(), &Options::default());
+        Skep::compiled(program, Some(report))
+    }
+
+    /// Code that keeps to guest memory, whatever the program does.
+    pub(crate) fn caged(program: &Program) -> Result<Result<Skep, String>> {
+        Skep::compiled(program, None)
+    }
+
+    fn compiled(program: &Program, report: Option<Report>) -> Result<Result<Skep, String>> {
+        let jit = match skep_jit::Jit::new() {
+            Ok(jit) => jit,
+            Err(refusal) => return Ok(Err(refusal.to_string())),
+        };
+        let mut skep = Skep::new(program, Some(Compiler { jit, report }))?;
+        Ok(skep.compile_once()?.map(|_| skep).map_err(|refusal| format!("{}: {refusal}", program.name)))
+    }
+
+    fn new(program: &Program, compiler: Option<Compiler>) -> Result<Skep> {
+        let mut world = World::new(Settings::default())?;
+        let id = world.load(program)?;
+        Ok(Skep { world, id, program: program.clone(), input: Input::Packet(vec![0; PACKET]), compiler })
+    }
+
+    fn compile_once(&mut self) -> Result<Result<f64, Refusal>> {
+        let compiler = self.compiler.as_mut().context("nothing to compile with")?;
+        let start = Instant::now();
+        let compiled = match &compiler.report {
+            Some(report) => compiler.jit.compile_verified(&self.world, self.id, &self.program, report),
+            None => compiler.jit.compile_caged(&self.world, self.id, &self.program),
+        };
+        Ok(compiled.map(|()| start.elapsed().as_nanos() as f64))
     }
 }
 
 impl Engine for Skep {
-    fn run(&mut self) -> Result<Timed> {
-        timed(|| Ok(self.world.run(self.program, &self.input, &RunOptions::default())??.value as u32))
+    fn run(&mut self, times: u32) -> Result<Timed> {
+        let options = RunOptions { repeat: times, fuel: FUEL, ..RunOptions::default() };
+        let start = Instant::now();
+        let outcome = match &self.compiler {
+            Some(compiler) => self.world.run_on(&compiler.jit, self.id, &self.input, &options)??,
+            None => self.world.run(self.id, &self.input, &options)??,
+        };
+        let ns = start.elapsed().as_nanos() as f64 / f64::from(times);
+        Ok(Timed { value: outcome.value as u32, ns })
     }
-}
 
-/// rbpf's interpreter. It knows no maps: their values are memory of ours that it is told of.
-pub(crate) struct Rbpf {
-    vm: rbpf::EbpfVmRaw<'static>,
-    /// What the instructions point to.
-    _values: Vec<Box<[u64]>>,
-}
-
-impl Rbpf {
-    pub(crate) fn new(program: &Program) -> Result<Rbpf> {
-        let mut values = Vec::new();
-        let mut addresses = Vec::new();
-        for map in &program.maps {
-            let mut value = vec![0u64; (map.value_size as usize).div_ceil(8)].into_boxed_slice();
-            let contents = map.contents.as_deref().unwrap_or_default();
-            for (word, bytes) in value.iter_mut().zip(contents.chunks(8)) {
-                *word = bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
-            }
-            addresses.push(value.as_mut_ptr() as u64);
-            values.push(value);
+    fn compile(&mut self) -> Result<Option<f64>> {
+        match self.compiler {
+            Some(_) => Ok(Some(self.compile_once()??)),
+            None => Ok(None),
         }
-        let code: Vec<u8> =
-            with_addresses(&program.insns, &addresses)?.iter().flat_map(|word| word.to_le_bytes()).collect();
-        // It borrows its program for as long as it lives; there are few, and they are small.
-        let mut vm = rbpf::EbpfVmRaw::new(Some(code.leak()))?;
-        for (address, value) in addresses.iter().zip(&values) {
-            vm.register_allowed_memory(*address..*address + 8 * value.len() as u64);
-        }
-        Ok(Rbpf { vm, _values: values })
     }
-}
-
-impl Engine for Rbpf {
-    fn run(&mut self) -> Result<Timed> {
-        let vm = &self.vm;
-        timed(|| {
-            // The packet cannot be lent for less than the machine's own time.
-            Ok(vm.execute_program(Box::leak(Box::new([0; 8])))? as u32)
-        })
-    }
-}
-
-/// Puts addresses where the instructions name values of maps.
-fn with_addresses(words: &[Word], addresses: &[u64]) -> Result<Vec<Word>> {
-    const MAP_VALUE: u8 = 2;
-    let mut words = words.to_vec();
-    let mut at = 0;
-    while let Some(&word) = words.get(at) {
-        if !word.is_ld_imm64() {
-            at += 1;
-            continue;
-        }
-        if word.src() == MAP_VALUE {
-            let base = addresses.get(word.imm as usize).context("a map that is not there")?;
-            let offset = words.get(at + 1).context("half an instruction")?.imm;
-            let address = base.wrapping_add(i64::from(offset) as u64);
-            words[at] = Word { regs: word.dst(), imm: address as i32, ..word };
-            words[at + 1].imm = (address >> 32) as i32;
-        }
-        at += 2;
-    }
-    Ok(words)
 }
 
 /// The running kernel, or why it cannot be asked.
@@ -140,9 +130,13 @@ pub(crate) struct Jit<'k> {
 
 impl<'k> Jit<'k> {
     /// Or why the kernel refuses the program: how long a program it judges is a matter of its release.
-    pub(crate) fn new(kernel: &'k mut Kernel, program: &Program) -> Result<Result<Jit<'k>, String>> {
-        let run = TestRun { data: vec![0; PACKET].into(), repeat: REPEAT, ..TestRun::default() };
-        let request = Request { run: Some(run), ..Request::new(program)? };
+    pub(crate) fn new(
+        kernel: &'k mut Kernel,
+        program: &Program,
+        linked: &Linked,
+    ) -> Result<Result<Jit<'k>, String>> {
+        let run = TestRun { data: vec![0; PACKET].into(), repeat: 1, ..TestRun::default() };
+        let request = Request::to_run(program, linked, run)?;
         let answer = kernel.ask(&request);
         Ok(match answer.verdict {
             Verdict::Accept => Ok(Jit { kernel, request }),
@@ -152,7 +146,10 @@ impl<'k> Jit<'k> {
 }
 
 impl Engine for Jit<'_> {
-    fn run(&mut self) -> Result<Timed> {
+    fn run(&mut self, times: u32) -> Result<Timed> {
+        if let Some(run) = &mut self.request.run {
+            run.repeat = times;
+        }
         let answer = self.kernel.ask(&self.request);
         let run = answer.run.ok_or_else(|| anyhow!("the kernel does not run {}", self.request.name))?;
         if let Some(errno) = run.errno {

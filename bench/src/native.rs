@@ -8,9 +8,6 @@ use anyhow::{Context, Result, bail};
 
 use crate::engine::{Engine, Timed};
 
-/// Runs of one turn.
-const RUNS: &str = "20";
-
 /// All programs, compiled.
 pub(crate) struct Native {
     path: PathBuf,
@@ -23,17 +20,11 @@ pub(crate) struct NativeProgram {
 }
 
 /// Compiles the programs, or says why that cannot be.
-pub(crate) fn build(folder: &Path) -> Result<Result<Native, String>> {
-    let cc = env::var("CC").unwrap_or_else(|_| "cc".to_owned());
+pub(crate) fn build(folder: &Path, names: &[&str], cc: &str) -> Result<Result<Native, String>> {
     let path = env::temp_dir().join(format!("skep-bench-{}", std::process::id()));
-    let mut command = Command::new(&cc);
-    command.arg("-O2").arg("-o").arg(&path);
-    for entry in folder.read_dir().context("reading the programs")? {
-        let source = entry?.path();
-        if source.extension().is_some_and(|extension| extension == "c") {
-            command.arg(source);
-        }
-    }
+    let mut command = Command::new(cc);
+    command.arg("-O2").arg("-o").arg(&path).arg(folder.join("native.c"));
+    command.args(names.iter().map(|name| folder.join(name).with_extension("c")));
     match command.output() {
         Err(error) => Ok(Err(format!("no machine code: {cc}: {error}"))),
         Ok(output) if !output.status.success() => {
@@ -50,8 +41,8 @@ impl Native {
 }
 
 impl Engine for NativeProgram {
-    fn run(&mut self) -> Result<Timed> {
-        let output = Command::new(&self.path).args([&self.name, RUNS]).output()?;
+    fn run(&mut self, times: u32) -> Result<Timed> {
+        let output = Command::new(&self.path).args([&self.name, &times.to_string()]).output()?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let said = text.trim().split_once(' ').with_context(|| format!("{} says {text:?}", self.name))?;
         Ok(Timed { value: said.0.parse()?, ns: said.1.parse()? })

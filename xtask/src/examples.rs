@@ -10,7 +10,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 /// The release the committed objects are made with.
-const CLANG: &str = "clang-19";
+pub(crate) const CLANG: &str = "clang-19";
 const STRIP: &str = "llvm-strip-19";
 
 /// What `cargo xtask examples` is asked to do.
@@ -76,14 +76,35 @@ fn sources() -> Result<Vec<Source>> {
             sources.push(Source { path, include: "examples/include" });
         }
     }
-    let programs = Path::new("bench/programs");
-    let list = fs::read_to_string(crate::process::root().join(programs).join("list.h"))?;
-    for name in list.lines().filter_map(|line| line.strip_prefix("P(")?.strip_suffix(')')) {
-        let path = programs.join(name).with_extension("c");
+    for path in bench_sources()? {
         sources.push(Source { path, include: "bench/programs" });
     }
     sources.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(sources)
+}
+
+/// The benchmark's programs, without the one that runs them on the machine.
+fn bench_sources() -> Result<Vec<PathBuf>> {
+    let programs = Path::new("bench/programs");
+    let mut sources = Vec::new();
+    for entry in fs::read_dir(crate::process::root().join(programs))? {
+        let path = programs.join(entry?.file_name());
+        if path.extension().is_some_and(|extension| extension == "c") && !path.ends_with("native.c") {
+            sources.push(path);
+        }
+    }
+    Ok(sources)
+}
+
+/// Compiles the benchmark's programs into a folder.
+pub(crate) fn compile_bench(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    for path in bench_sources()? {
+        let source = Source { path, include: "bench/programs" };
+        let object = source.object();
+        compile(&source, &folder.join(object.file_name().unwrap_or_default()))?;
+    }
+    Ok(())
 }
 
 /// Compiles a source to `object`. Paths in the debug information are relative to the repository, so that the

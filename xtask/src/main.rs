@@ -1,5 +1,6 @@
 //! `cargo xtask`: the repository's own chores, in Rust instead of shell scripts.
 
+mod bench;
 mod clang;
 mod codegen;
 mod corpus;
@@ -37,6 +38,8 @@ struct Arguments {
 enum Chore {
     /// Write `linux/src/generated/` from `linux/data/`.
     Codegen(codegen::Options),
+    /// Measure how fast programs run, and write `docs/PERFORMANCE.md`.
+    Bench(bench::Options),
     /// Compile the sample programs of `examples/`.
     Examples(examples::Options),
     /// Build the kernel's BPF selftests, to measure against.
@@ -86,6 +89,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Parity(options) => parity::run(&options),
         Chore::Retval(options) => retval::run(&options),
         Chore::Testmod(options) => testmod::run(&options),
+        Chore::Bench(options) => bench::run(&options),
         Chore::Examples(options) => examples::run(&options),
         Chore::Corpus(options) => corpus::run(&options),
         Chore::Load(options) => load::run(&options),
