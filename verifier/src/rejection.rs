@@ -653,6 +653,9 @@ rejections! {
     /// A hook that returns nothing has no result to be replaced.
     /// Try: Drop the call.
     E0741 SetsNoResult { } in EINVAL => "BPF_LSM_CGROUP that attach to void LSM hooks can't modify return value!";
+    /// A hook that returns nothing has no result to be replaced, so the program must return 1.
+    /// Try: Return 1 on every path.
+    E0743 HookReturnsNothing { } in EINVAL => "Note, BPF_LSM_CGROUP that attach to void LSM hooks can't modify return value!";
     /// The argument is gone: the reference that came with it was given back.
     /// Try: Load the argument before, and release it last.
     E0742 ArgumentReleased { off: i32 } in EACCES => "invalid bpf_context access off={off}. Reference may already be released";

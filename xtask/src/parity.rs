@@ -65,6 +65,8 @@ enum Part {
     Golden,
     /// The kernel's own selftests.
     Selftests,
+    /// Those of them that are attached to functions and security hooks.
+    Functions,
     /// The kernel's tests that are arrays of instructions.
     Arrays,
 }
@@ -81,10 +83,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         bail!("docs/PARITY.md shows the whole: `--write` and `--check` take no part of it");
     }
     let mut measured = Vec::new();
-    let parts: [(Part, Measure); 4] = [
+    let parts: [(Part, Measure); 5] = [
         (Part::Random, random::measure),
         (Part::Golden, golden::measure),
         (Part::Selftests, selftests::measure),
+        (Part::Functions, selftests::measure_functions),
         (Part::Arrays, arrays::measure),
     ];
     for (part, measure) in parts {

@@ -6,6 +6,7 @@
 
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
 use object::Endianness;
 use object::elf::FileHeader64;
@@ -37,6 +38,16 @@ pub(super) fn read(path: &Path) -> Result<Btf, Error> {
     from_bytes(&std::fs::read(path).map_err(io)?)
 }
 
+/// Reads the BTF of a module from a bare BTF file or an object (`.ko`); that of its kernel is `base`.
+pub(super) fn read_module(path: &Path, base: &Arc<Btf>) -> Result<Btf, Error> {
+    let bytes = std::fs::read(path).map_err(|error| Error::io(&path.display().to_string(), &error))?;
+    let base = Some(Arc::clone(base));
+    match bytes.as_slice() {
+        [0x7f, b'E', b'L', b'F', ..] => parse_btf(section_of_elf(bytes.as_slice())?, base),
+        _ => parse_btf(bytes, base),
+    }
+}
+
 fn from_bytes(bytes: &[u8]) -> Result<Btf, Error> {
     match bytes {
         [0x9f, 0xeb, ..] | [0xeb, 0x9f, ..] => parse_btf(bytes.to_vec(), None),
@@ -46,6 +57,10 @@ fn from_bytes(bytes: &[u8]) -> Result<Btf, Error> {
 }
 
 fn btf_of_elf<'data>(data: impl object::read::ReadRef<'data>) -> Result<Btf, Error> {
+    parse_btf(section_of_elf(data)?, None).map_err(|error| error.in_section(".BTF"))
+}
+
+fn section_of_elf<'data>(data: impl object::read::ReadRef<'data>) -> Result<Vec<u8>, Error> {
     let malformed = |error: object::read::Error| Error::malformed(error.to_string());
     let header = FileHeader64::<Endianness>::parse(data).map_err(malformed)?;
     let endian = header.endian().map_err(malformed)?;
@@ -58,8 +73,7 @@ fn btf_of_elf<'data>(data: impl object::read::ReadRef<'data>) -> Result<Btf, Err
         let reason = format!("`.BTF` has {} bytes", section.sh_size(endian));
         return Err(Error::new(ErrorKind::Limit { reason }));
     }
-    let bytes = section.data(endian, data).map_err(malformed)?;
-    parse_btf(bytes.to_vec(), None).map_err(|error| error.in_section(".BTF"))
+    Ok(section.data(endian, data).map_err(malformed)?.to_vec())
 }
 
 fn btf_of_compressed(bytes: &[u8]) -> Result<Btf, Error> {

@@ -137,8 +137,8 @@ impl Target {
         }
     }
 
-    /// The same with module types read from a directory of BTF files such as `/sys/kernel/btf`, each named after
-    /// its module. Files that are no BTF on top of this kernel's are left out.
+    /// The same with module types read from a directory of BTF files such as `/sys/kernel/btf`, or of modules, each named
+    /// after its module. Files that are no BTF on top of this kernel's are left out.
     #[must_use]
     pub fn with_module_directory(mut self, directory: impl AsRef<Path>) -> Target {
         if let Some(types) = &self.types {
@@ -186,12 +186,11 @@ fn read_modules(directory: &Path, base: &Arc<Btf>) -> Vec<ModuleTypes> {
         .filter_map(|entry| {
             let entry = entry.ok()?;
             let name = entry.file_name().into_string().ok()?;
-            let name = name.strip_suffix(".btf").unwrap_or(&name).to_owned();
+            let name = name.strip_suffix(".btf").or(name.strip_suffix(".ko")).unwrap_or(&name).to_owned();
             if name == "vmlinux" {
                 return None;
             }
-            let bytes = std::fs::read(entry.path()).ok()?;
-            let btf = Btf::parse(bytes, Some(Arc::clone(base))).ok()?;
+            let btf = image::read_module(&entry.path(), base).ok()?;
             Some(ModuleTypes { name, btf: Arc::new(btf) })
         })
         .collect();

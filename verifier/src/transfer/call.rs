@@ -16,7 +16,7 @@ use crate::limits::MAX_FRAMES;
 use crate::pass::explore::Next;
 use crate::rejection::Rejection;
 use crate::state::{Base, Detail, Frame, MAIN_CALLSITE, RegState, RegType, Role, State, write_state};
-use crate::target::Returns;
+use crate::target::{Attached, Returns};
 use crate::{Check, Stop};
 
 /// What a callback is called with.
@@ -363,7 +363,15 @@ impl Env<'_> {
         if bounds.0 >= range.0 && bounds.1 <= range.1 {
             return Ok(());
         }
-        reject(self.outside_range(&reg, range, "At program exit"))
+        let rejection = self.outside_range(&reg, range, "At program exit");
+        let of_hook = self.prog_type() == ProgType::Lsm;
+        if !of_hook || !self.attached.as_ref().is_some_and(Attached::returns_nothing) {
+            return reject(rejection);
+        }
+        if self.log.is_wanted() {
+            self.log.write(format_args!("{}\n", rejection.message()));
+        }
+        reject(Rejection::HookReturnsNothing {})
     }
 
     fn check_range(&self, reg: &RegState, range: (i64, i64), when: &str) -> Check {
