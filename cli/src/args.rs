@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::command::{
-    asm, batch, btf, check, completions, conformance, crosscheck, disasm, inspect, man, run,
+    asm, batch, btf, check, completions, conformance, crosscheck, disasm, inspect, jit, man, run,
 };
 use crate::output::Color;
 
@@ -49,6 +49,7 @@ pub(crate) enum Command {
     Check(check::CheckArgs),
     Crosscheck(crosscheck::CrosscheckArgs),
     Run(run::RunArgs),
+    Jit(jit::JitArgs),
     Batch(batch::BatchArgs),
     Conformance(conformance::ConformanceArgs),
     Completions(completions::CompletionsArgs),
@@ -76,6 +77,7 @@ impl Command {
             Command::Check(args) => args.failure_format(),
             Command::Crosscheck(args) => args.format,
             Command::Run(args) => args.format,
+            Command::Jit(args) => args.format,
             Command::Batch(_) | Command::Conformance(_) | Command::Completions(_) | Command::Man(_) => {
                 Format::Text
             }

@@ -125,6 +125,11 @@ impl Jit {
         Ok(())
     }
 
+    /// Whether a program was compiled.
+    pub fn has(&self, id: ProgId) -> bool {
+        self.code(id).is_some()
+    }
+
     pub(crate) fn code(&self, id: ProgId) -> Option<&Code> {
         self.codes.get(id.index())?.as_ref()
     }

@@ -72,6 +72,7 @@ pub use packet::Packet;
 pub use program::{Program, Verified};
 pub use world::{Run, World};
 
+pub use skep_jit::Refusal;
 pub use skep_linux::{Line, Profile, ProgType};
 pub use skep_object::Target;
 pub use skep_verifier::{Report, Verdict};

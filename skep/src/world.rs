@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use skep_jit::{Jit, Refusal};
 use skep_linux::{ProgType, return_name};
 use skep_object::Linked;
+use skep_verifier::{Report, Verdict};
 use skep_vm::{Effect, Input, Mock, ProgId, RunOptions, Settings, Tracer, Value};
 
 use crate::map::{Event, Map, Variable};
@@ -19,6 +21,8 @@ pub struct World {
     programs: Vec<Loaded>,
     linked: Arc<LinkedObject>,
     settings: Settings,
+    /// The compiler, once programs were compiled.
+    jit: Option<Jit>,
 }
 
 /// A program of the object, or why it is not in the world.
@@ -40,8 +44,8 @@ pub struct Run {
     pub packet: Option<Vec<u8>>,
     /// The context afterwards.
     pub context: Vec<u8>,
-    /// Instructions executed.
-    pub n_insns: u64,
+    /// Instructions executed; code that was compiled does not count them.
+    pub n_insns: Option<u64>,
     /// What it did to the world outside: packets sent on, signals.
     pub effects: Vec<Effect>,
     /// The lines it traced.
@@ -66,7 +70,7 @@ impl World {
             let id = Err(failure.error.clone().into());
             programs.push(Loaded { name: failure.name.clone(), prog_type: ProgType::Unspec, id });
         }
-        Ok(World { vm, programs, linked, settings })
+        Ok(World { vm, programs, linked, settings, jit: None })
     }
 
     /// Has a helper or kernel function answered by something else, also one that is not modelled.
@@ -76,6 +80,42 @@ impl World {
     pub fn mock(&mut self, name: &str, mock: Mock) -> Result<&mut World, Error> {
         self.vm.mock(name, mock)?;
         Ok(self)
+    }
+
+    /// Compiles its programs, which then run as code of the machine wherever nobody traces them: as they are where a report
+    /// of the verifier accepts them, and caged where there is none. Gives those that are not compiled, with the reason; the
+    /// interpreter runs them.
+    ///
+    /// ```
+    /// use skep::{Object, Packet};
+    ///
+    /// # let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/xdp_filter.bpf.o");
+    /// let mut world = Object::open(file)?.world()?;
+    /// if world.compile(&[]).is_ok_and(|refused| refused.is_empty()) {
+    ///     assert_eq!(world.run("xdp_filter", Packet::udp())?.verdict(), "XDP_PASS");
+    /// }
+    /// # Ok::<(), skep::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no compiler for this machine.
+    pub fn compile(&mut self, reports: &[(&str, &Report)]) -> Result<Vec<(String, Refusal)>, Refusal> {
+        let mut jit = Jit::new()?;
+        let mut refused = Vec::new();
+        for program in &self.linked.linked.programs {
+            let loaded = self.programs.iter().find(|loaded| loaded.name == program.name);
+            let Some(&id) = loaded.and_then(|loaded| loaded.id.as_ref().ok()) else { continue };
+            let report = reports.iter().find(|(name, _)| *name == program.name).map(|(_, report)| *report);
+            let compiled = match report.filter(|report| report.verdict == Verdict::Accept) {
+                Some(report) => jit.compile_verified(&self.vm, id, program, report),
+                None => jit.compile_caged(&self.vm, id, program),
+            };
+            if let Err(refusal) = compiled {
+                refused.push((program.name.clone(), refusal));
+            }
+        }
+        self.jit = Some(jit);
+        Ok(refused)
     }
 
     /// Runs a program once, on CPU 0.
@@ -107,9 +147,11 @@ impl World {
     {
         let loaded = self.loaded(program)?;
         let (id, input) = (loaded.id.clone()?, input.try_into()?);
-        let outcome = match tracer {
-            Some(tracer) => self.vm.run_traced(id, &input, options, tracer),
-            None => self.vm.run(id, &input, options),
+        let is_compiled = tracer.is_none() && self.jit.as_ref().is_some_and(|jit| jit.has(id));
+        let outcome = match (tracer, &self.jit) {
+            (Some(tracer), _) => self.vm.run_traced(id, &input, options, tracer),
+            (None, Some(jit)) => self.vm.run_on(jit, id, &input, options),
+            (None, None) => self.vm.run(id, &input, options),
         };
         let outcome = outcome?;
         let (effects, trace) = (self.vm.take_effects(), self.vm.take_trace());
@@ -119,7 +161,7 @@ impl World {
             prog_type: loaded.prog_type,
             packet: outcome.packet,
             context: outcome.context,
-            n_insns: outcome.n_insns,
+            n_insns: (!is_compiled).then_some(outcome.n_insns),
             effects,
             trace,
         })

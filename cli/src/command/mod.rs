@@ -9,6 +9,7 @@ pub(crate) mod conformance;
 pub(crate) mod crosscheck;
 pub(crate) mod disasm;
 pub(crate) mod inspect;
+pub(crate) mod jit;
 pub(crate) mod man;
 pub(crate) mod run;
 
@@ -22,6 +23,7 @@ pub(crate) fn run(arguments: Arguments, out: &mut Output) -> Result<Exit, Failur
         Command::Asm(args) => asm::run(&args, out),
         Command::Disasm(args) => disasm::run(&args, out),
         Command::Inspect(args) => inspect::run(&args, out),
+        Command::Jit(args) => jit::run(&args, out),
         Command::Btf(btf::BtfCommand::Dump(args)) => btf::run(&args, out),
         Command::Batch(args) => batch::run(&args, out),
         Command::Run(args) => run::run(&args, out),

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use skep_diag::{Diagnostic, Loc};
-use skep_verifier::{Options, Verdict};
+use skep_verifier::{Options, Report, Verdict};
 
 use crate::args::Format;
 use crate::failure::{self, Exit, Failure, codes, no_such};
@@ -26,7 +26,8 @@ use crate::target::LinkArgs;
 #[command(after_help = "\
 The program is verified first, for the kernel that --kernel names, and run only if that kernel would load it. It runs in a
 world of its own: an interpreter that checks every access, empty maps, a clock that stands still. What --ctx, --packet,
---field and --arg leave out has a default.
+--field and --arg leave out has a default. With --engine jit it is compiled: what the verifier accepted as it is, anything
+else caged, so that it reaches nothing but its world.
 
 Exit codes: 0 it ran, 1 it was rejected or stopped before its end, 2 bad usage or input that does not fit it.
 
@@ -106,7 +107,7 @@ enum Engine {
     /// The checking interpreter.
     #[default]
     Interp,
-    /// Machine code; not built yet.
+    /// Code compiled for this machine; what is not compiled is interpreted, and that is told.
     Jit,
     /// The running kernel, with BPF_PROG_TEST_RUN; it takes privileges.
     Kernel,
@@ -123,11 +124,6 @@ impl Engine {
 }
 
 pub(crate) fn run(args: &RunArgs, out: &mut Output) -> Result<Exit, Failure> {
-    if args.engine == Engine::Jit {
-        return Err(Diagnostic::error(codes::BAD_REQUEST, "the engine `jit` is not built yet")
-            .help("there are `--engine interp` and `--engine kernel`")
-            .into());
-    }
     let object = input::open_object(&args.object)?;
     let mut options = args.link.options(&object)?;
     options.preset.clone_from(&args.preset);
@@ -146,12 +142,14 @@ pub(crate) fn run(args: &RunArgs, out: &mut Output) -> Result<Exit, Failure> {
     let object = skep::Object::new(object, options).against(kernel.target.target.clone());
     let name = setup::program_name(args, &file, &object)?;
     let program = object.program(&name)?;
-    let verdict = match args.unverified {
+    let report = match args.unverified {
         true => None,
         false => Some(verify(&file, &program, &kernel, out)?),
     };
-    let world = setup::world(args, &object, kernel.profile.line)?;
-    let subject = Subject { file: &file, program: &program, kernel: &kernel, verdict };
+    let mut world = setup::world(args, &object, kernel.profile.line)?;
+    let is_compiled = args.engine == Engine::Jit && compile(&mut world, &program, report.as_ref(), out);
+    let verdict = report.map(|report| report.verdict);
+    let subject = Subject { file: &file, program: &program, kernel: &kernel, verdict, is_compiled };
     match &args.pcap {
         Some(capture) => replay::run(args, &subject, &world, capture, out),
         None => engine::interpret(args, &subject, &world, out),
@@ -165,6 +163,8 @@ struct Subject<'a> {
     kernel: &'a Kernel,
     /// The verifier's verdict; none if it was not asked.
     verdict: Option<Verdict>,
+    /// Whether it runs as code of the machine.
+    is_compiled: bool,
 }
 
 impl Subject<'_> {
@@ -180,11 +180,11 @@ impl Subject<'_> {
 }
 
 /// Refuses what the kernel would refuse. What cannot be judged is run, and that is told.
-fn verify(file: &str, program: &skep::Program, kernel: &Kernel, out: &Output) -> Result<Verdict, Failure> {
+fn verify(file: &str, program: &skep::Program, kernel: &Kernel, out: &Output) -> Result<Report, Failure> {
     let opinion = Opinion::explained(program.linked(), &kernel.profile, &Options::default());
     let name = program.name();
     match opinion.report.verdict.clone() {
-        Verdict::Accept => Ok(Verdict::Accept),
+        Verdict::Accept => Ok(opinion.report),
         Verdict::Reject(rejection) => {
             let title = format!("Linux {} rejects `{name}`: {}", kernel.name(), rejection.message());
             let mut diagnostic = Diagnostic::error(skep_diag::Code(rejection.code()), title);
@@ -199,14 +199,30 @@ fn verify(file: &str, program: &skep::Program, kernel: &Kernel, out: &Output) ->
         }
         Verdict::Unmodelled(what) => {
             let title = format!("whether Linux {} accepts `{name}` is not known: {what}", kernel.name());
-            let note = Diagnostic {
-                severity: skep_diag::Severity::Note,
-                ..Diagnostic::warning(codes::BAD_REQUEST, title)
-            };
-            failure::warn(&[note], &|_: &str| None, out);
-            Ok(Verdict::Unmodelled(what))
+            note(title, out);
+            Ok(opinion.report)
         }
     }
+}
+
+/// Compiles a world's programs. Says whether the one that is meant was; where it was not, tells why.
+fn compile(world: &mut skep::World, program: &skep::Program, report: Option<&Report>, out: &Output) -> bool {
+    let reports: Vec<(&str, &Report)> = report.map(|report| (program.name(), report)).into_iter().collect();
+    let refusal = match world.compile(&reports) {
+        Ok(refused) => {
+            refused.into_iter().find(|(name, _)| name == program.name()).map(|(_, refusal)| refusal)
+        }
+        Err(refusal) => Some(refusal),
+    };
+    let Some(refusal) = refusal else { return true };
+    note(format!("`{}` is interpreted: {refusal}", program.name()), out);
+    false
+}
+
+fn note(title: String, out: &Output) {
+    let note =
+        Diagnostic { severity: skep_diag::Severity::Note, ..Diagnostic::warning(codes::BAD_REQUEST, title) };
+    failure::warn(&[note], &|_: &str| None, out);
 }
 
 /// Where an instruction is: on its line of source, if the object says.

@@ -9,6 +9,7 @@ mod conformance;
 mod crosscheck;
 mod disasm;
 mod inspect;
+mod jit;
 mod run;
 mod skep;
 mod streams;

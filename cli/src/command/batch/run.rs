@@ -1,14 +1,15 @@
-//! `op: "run"`: a program by itself, verified and run, by the interpreter or by the running kernel.
+//! `op: "run"`: a program by itself, verified and run, by the interpreter, as code of this machine, or by the running kernel.
 
 use std::time::Instant;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
+use skep_jit::Jit;
 use skep_linux::{Privileges, Profile};
 use skep_object::{BareProgram, Program};
 use skep_oracle::{Kernel, Request, TestRun};
-use skep_verifier::Options;
-use skep_vm::{Input, RunOptions, Settings, World};
+use skep_verifier::{Options, Verdict};
+use skep_vm::{Input, ProgId, RunOptions, Settings, World};
 
 use crate::bytes;
 use crate::opinion::Opinion;
@@ -63,40 +64,56 @@ pub(super) fn answer(request: &Value) -> Result<Value, String> {
     let (packet, context) = (of_hex("packet", &request.packet)?, of_hex("ctx", &request.ctx)?);
     let program = request.program.to_program().map_err(|error| error.kind().to_string())?;
     match request.engine {
-        Engine::Jit => Err("the engine `jit` is not built yet; there are `interp` and `kernel`".to_owned()),
         Engine::Kernel => on_kernel(&request, &program, packet, context),
-        Engine::Interp => {
-            let (verdict, message) = match request.unverified {
-                true => ("unverified", None),
-                false => verify(&request, &program)?,
+        Engine::Interp | Engine::Jit => {
+            let opinion = match request.unverified {
+                true => None,
+                false => Some(verify(&request, &program)?),
             };
-            match verdict {
-                "reject" => Ok(without_run(verdict, message.as_deref())),
-                _ => interpret(&request, &program, packet, context, verdict, message.as_deref()),
+            match &opinion {
+                Some(opinion) if opinion.name() == "reject" => {
+                    Ok(without_run("reject", opinion.message().as_deref()))
+                }
+                _ => run_here(&request, &program, packet, context, opinion.as_ref()),
             }
         }
     }
 }
 
-/// The verdict in a word, and what is to be said of it.
-fn verify(request: &RunRequest, program: &Program) -> Result<(&'static str, Option<String>), String> {
+fn verify(request: &RunRequest, program: &Program) -> Result<Opinion, String> {
     let name = request.kernel.as_deref().unwrap_or("latest");
     let mut profile = Profile::named(name).map_err(|error| error.to_string())?;
     if request.unprivileged {
         profile.privileges = Privileges::NONE;
     }
-    let opinion = Opinion::of(program, &profile, &Options::default());
-    Ok((opinion.name(), opinion.message()))
+    Ok(Opinion::of(program, &profile, &Options::default()))
 }
 
-fn interpret(
+/// Compiles a program, or says why it is interpreted.
+fn compile(
+    world: &World,
+    id: ProgId,
+    program: &Program,
+    opinion: Option<&Opinion>,
+) -> Result<Jit, skep_jit::Refusal> {
+    let mut jit = Jit::new()?;
+    match opinion.filter(|opinion| opinion.report.verdict == Verdict::Accept) {
+        Some(opinion) => jit.compile_verified(world, id, program, &opinion.report)?,
+        None => jit.compile_caged(world, id, program)?,
+    }
+    Ok(jit)
+}
+
+fn run_here(
     request: &RunRequest,
     program: &Program,
     packet: Option<Vec<u8>>,
     context: Option<Vec<u8>>,
-    verdict: &str,
-    message: Option<&str>,
+    opinion: Option<&Opinion>,
 ) -> Result<Value, String> {
+    let verdict = opinion.map_or("unverified", Opinion::name);
+    let message = opinion.and_then(Opinion::message);
+    let message = message.as_deref();
     let input = match (packet, context) {
         (Some(packet), Some(context)) => Input::PacketIn { packet, context },
         (Some(packet), None) => Input::Packet(packet),
@@ -105,10 +122,18 @@ fn interpret(
     };
     let mut world = World::new(Settings::default()).map_err(|error| error.to_string())?;
     let loaded = world.load(program).map_err(|error| error.to_string())?;
+    let jit = match request.engine {
+        Engine::Jit => Some(compile(&world, loaded, program, opinion)),
+        Engine::Interp | Engine::Kernel => None,
+    };
     let start = Instant::now();
     let mut last = None;
     for _ in 0..request.repeat {
-        let outcome = world.run(loaded, &input, &RunOptions::default()).map_err(|error| error.to_string())?;
+        let outcome = match &jit {
+            Some(Ok(jit)) => world.run_on(jit, loaded, &input, &RunOptions::default()),
+            _ => world.run(loaded, &input, &RunOptions::default()),
+        };
+        let outcome = outcome.map_err(|error| error.to_string())?;
         let is_trap = outcome.is_err();
         last = Some(outcome);
         if is_trap {
@@ -116,7 +141,7 @@ fn interpret(
         }
     }
     let time_ns = start.elapsed().as_nanos() / u128::from(request.repeat);
-    Ok(match last {
+    let mut answer = match last {
         Some(Ok(outcome)) => json!({
             "verdict": verdict,
             "message": message,
@@ -136,7 +161,11 @@ fn interpret(
             "time_ns": null,
         }),
         None => without_run(verdict, message),
-    })
+    };
+    if let (Some(Err(refusal)), Some(answer)) = (jit, answer.as_object_mut()) {
+        answer.insert("note".to_owned(), json!(format!("interpreted: {refusal}")));
+    }
+    Ok(answer)
 }
 
 fn on_kernel(

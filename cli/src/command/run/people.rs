@@ -16,7 +16,8 @@ pub(super) fn text(args: &RunArgs, subject: &Subject<'_>, outcome: &Outcome<'_>,
         text.push('\n');
     }
     text.push_str(&heading(subject.program.name(), run.prog_type, run.retval(), paint));
-    let mut about = vec![format!("{} instructions", run.n_insns)];
+    let counted = run.n_insns.map(|n_insns| format!("{n_insns} instructions"));
+    let mut about = vec![counted.unwrap_or_else(|| "compiled".to_owned())];
     if args.repeat > 1 {
         about.push(format!("{} runs, {} ns each on average", args.repeat, outcome.time_ns));
     }

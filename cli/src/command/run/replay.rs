@@ -55,7 +55,7 @@ pub(super) fn run(
         let (fate, trap) = match world.run_with(subject.program.name(), Input::Packet(bytes), &options, None)
         {
             Ok(run) => {
-                tally.instructions += run.n_insns;
+                tally.instructions += run.n_insns.unwrap_or(0);
                 (Fate::Returned(run.retval()), None)
             }
             Err(Error::Trap(trap)) => (Fate::Trapped(trap.to_string()), Some(tools::trap_of(&trap))),
@@ -88,7 +88,7 @@ pub(super) fn run(
         Format::Json => {
             let mut json = tools::head(args, subject);
             json.insert("packets".to_owned(), json!(tally.packets));
-            json.insert("n_insns".to_owned(), json!(tally.instructions));
+            json.insert("n_insns".to_owned(), json!((!subject.is_compiled).then_some(tally.instructions)));
             json.insert("verdicts".to_owned(), tally.json(prog_type));
             json.insert("maps".to_owned(), tools::maps_json(&changes));
             out.put(format!("{}\n", Json::Object(json)))?;
@@ -104,12 +104,14 @@ pub(super) fn run(
 
 fn paint_heading(subject: &Subject<'_>, tally: &Tally, paint: Paint) -> String {
     let name = paint.tone(Tone::Strong, subject.program.name());
-    let mean = tally.instructions.checked_div(tally.packets).unwrap_or(0);
-    format!(
-        "{name} ({}) on {} packets, {mean} instructions each on average\n",
-        subject.program.prog_type(),
-        tally.packets
-    )
+    let counted = match subject.is_compiled {
+        true => "compiled".to_owned(),
+        false => {
+            let mean = tally.instructions.checked_div(tally.packets).unwrap_or(0);
+            format!("{mean} instructions each on average")
+        }
+    };
+    format!("{name} ({}) on {} packets, {counted}\n", subject.program.prog_type(), tally.packets)
 }
 
 impl Tally {
