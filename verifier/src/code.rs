@@ -1,5 +1,6 @@
 //! The program as the passes see it: decoded once, with what each pass finds out about each instruction beside it.
 
+use skep_btf::TypeId;
 use skep_isa::{AluOp, Insn, InsnIdx, Op, Operand, Reg, Word};
 
 use crate::rejection::Rejection;
@@ -129,6 +130,22 @@ pub(crate) enum ArgShape {
         /// Whether it may be null.
         nullable: bool,
     },
+    /// An object of the kernel's that is valid as long as the function runs.
+    Trusted {
+        /// Its type, of the kernel's.
+        id: TypeId,
+        /// Whether it may be null.
+        nullable: bool,
+    },
+    /// What may be an object of the kernel's, and is read with care.
+    Untrusted {
+        /// Its type, of the kernel's.
+        id: TypeId,
+    },
+    /// What may be memory, and is read with care.
+    UntrustedMemory,
+    /// An address in the arena, or a number.
+    Arena,
 }
 
 impl Code {

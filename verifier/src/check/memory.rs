@@ -78,9 +78,13 @@ impl Env<'_> {
                 let Detail::Mem { size: memory, .. } = reg.detail else {
                     return Err(Stop::unmodelled("memory of unknown size"));
                 };
-                self.check_region(base, off, size, memory, false)?;
+                if !reg.kind.flags.contains(Flags::RDONLY | Flags::UNTRUSTED) {
+                    self.check_region(base, off, size, memory, false)?;
+                }
                 RegState::UNKNOWN
             }
+            // A fault there is caught, so any address will do.
+            Base::Arena => RegState::UNKNOWN,
             Base::Ctx => self.access_context(base, &reg, off, size, purpose, signed)?,
             Base::Stack => return self.access_stack(base, &reg, off, size, purpose, signed),
             Base::Packet | Base::PacketMeta => {
@@ -104,7 +108,7 @@ impl Env<'_> {
                 }
                 RegState::UNKNOWN
             }
-            Base::BtfId | Base::ConstMap | Base::Arena | Base::Buf | Base::TpBuffer | Base::ConstDynptr => {
+            Base::BtfId | Base::ConstMap | Base::Buf | Base::TpBuffer | Base::ConstDynptr => {
                 return Err(Stop::unmodelled(format!("access through a pointer of type {}", reg.kind)));
             }
             Base::NotInit | Base::Scalar | Base::PacketEnd | Base::Func => return reject(invalid()),

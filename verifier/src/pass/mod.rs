@@ -1,6 +1,7 @@
 //! The passes over a program, in the order in which they run.
 
 pub(crate) mod cfg;
+pub(crate) mod context_arg;
 pub(crate) mod depth;
 pub(crate) mod explore;
 pub(crate) mod flow;

@@ -21,15 +21,12 @@ pub(crate) fn check(program: &Program, _profile: &Profile) -> Check {
     {
         return unmodelled("exceptions");
     }
-    program.maps.iter().try_for_each(|map| check_map(map))
-}
-
-fn check_map(map: &MapDef) -> Check {
-    if map.map_type == MapType::Arena {
-        return Err(Stop::unmodelled("arenas"));
+    let is_arena = |map: &MapDef| map.map_type == MapType::Arena;
+    if program.maps.iter().filter(|map| is_arena(map)).count() > 1 {
+        return unmodelled("more than one arena");
     }
-    match &map.inner {
-        Some(inner) => check_map(inner),
-        None => Ok(()),
+    if program.maps.iter().any(|map| map.inner.as_deref().is_some_and(is_arena)) {
+        return unmodelled("arenas inside maps");
     }
+    Ok(())
 }

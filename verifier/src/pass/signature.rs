@@ -2,12 +2,13 @@
 //!
 //! Mirrors `btf_prepare_func_args` (`kernel/bpf/btf.c`).
 
-use skep_btf::{Btf, Type, TypeId};
+use skep_btf::core::essential_name;
+use skep_btf::{Btf, Kind, Type, TypeId};
 use skep_isa::InsnIdx;
-use skep_linux::{Line, ProgType, program_context};
 use skep_object::Program;
 
 use crate::code::{ArgShape, Signature};
+use crate::pass::context_arg;
 use crate::rejection::Rejection;
 
 /// The signature of the function that begins at an instruction.
@@ -37,19 +38,17 @@ pub(crate) fn of(program: &Program, start: u32, is_global: bool) -> Signature {
         return refuse(format!("Global function {name}() doesn't return scalar. Only those are supported."));
     }
     let mut args = Vec::new();
-    for (index, param) in proto.params.iter().enumerate() {
-        let tags = tags_of(btf, info.type_id, index as u32);
-        match arg_shape(btf, param.ty, &tags, is_global, program.kind.prog_type) {
+    for (index, param) in (0u32..).zip(proto.params.iter()) {
+        let tags = tags_of(btf, info.type_id, index);
+        match arg_shape(program, btf, param.ty, &tags, is_global) {
             Ok(shape) => args.push(shape),
             Err(Arg::Unreliable) => return Signature::Unreliable,
             Err(Arg::Unmodelled(what)) => return Signature::Unmodelled(what),
             Err(Arg::Unsupported) => {
-                return refuse(format!(
-                    "Arg#{index} type {} in {name}() is not supported yet.",
-                    kind_name(btf, param.ty)
-                ));
+                let kind = kind_name(btf, param.ty);
+                return refuse(format!("Arg#{index} type {kind} in {name}() is not supported yet."));
             }
-            Err(Arg::Sizeless(text)) => return refuse(format!("arg#{index} {text}")),
+            Err(Arg::Refused(text)) => return refuse(format!("arg#{index} {text}")),
         }
     }
     Signature::Known(args)
@@ -66,21 +65,64 @@ pub(crate) fn returns_nothing(program: &Program, start: u32) -> bool {
 enum Arg {
     Unreliable,
     Unsupported,
-    Sizeless(String),
+    Refused(String),
     Unmodelled(String),
 }
 
+/// What an argument is said to be, by tags of the function.
+#[derive(Default)]
+struct Tags {
+    ctx: bool,
+    trusted: bool,
+    untrusted: bool,
+    nonnull: bool,
+    nullable: bool,
+    arena: bool,
+}
+
+impl Tags {
+    fn of(tags: &[&str]) -> Result<Tags, Arg> {
+        let mut said = Tags::default();
+        for tag in tags {
+            let which = match *tag {
+                "ctx" => &mut said.ctx,
+                "trusted" => &mut said.trusted,
+                "untrusted" => &mut said.untrusted,
+                "nonnull" => &mut said.nonnull,
+                "nullable" => &mut said.nullable,
+                "arena" => &mut said.arena,
+                _ => return refused("has unsupported set of tags"),
+            };
+            *which = true;
+        }
+        Ok(said)
+    }
+
+    fn count(&self) -> usize {
+        let all = [self.ctx, self.trusted, self.untrusted, self.nonnull, self.nullable, self.arena];
+        all.into_iter().filter(|said| *said).count()
+    }
+}
+
+fn refused<T>(text: &str) -> Result<T, Arg> {
+    Err(Arg::Refused(text.to_owned()))
+}
+
 fn arg_shape(
+    program: &Program,
     btf: &Btf,
     ty: TypeId,
-    tags: &[String],
+    tags: &[&str],
     is_global: bool,
-    prog_type: ProgType,
 ) -> Result<ArgShape, Arg> {
+    if !is_global && !tags.is_empty() {
+        return Err(Arg::Unreliable);
+    }
+    let tags = Tags::of(tags)?;
     let resolved = btf.skip_modifiers(ty).and_then(|id| btf.get(id));
     let Some(Type::Ptr { target }) = resolved else {
-        if !tags.is_empty() {
-            return Err(Arg::Unmodelled("argument tags on what is no pointer".into()));
+        if tags.count() != 0 {
+            return refused("has pointer tag, but is not a pointer type");
         }
         return if is_number(btf, ty) {
             Ok(ArgShape::Number)
@@ -90,41 +132,99 @@ fn arg_shape(
             Err(Arg::Unreliable)
         };
     };
-    let pointee = pointee_name(btf, target);
-    // Anything can be said to be the context that is not said to be something else.
-    let is_void = || matches!(btf.skip_modifiers(target).and_then(|id| btf.get(id)), Some(Type::Void));
-    let is_said = is_global && tags == ["ctx"];
-    if (tags.is_empty() || is_said) && is_context(prog_type, &pointee) || is_said && is_void() {
+    const COMBINATION: &str = "has invalid combination of tags";
+    if tags.ctx || context_arg::is_named(program, btf, target) {
+        if tags.count() > usize::from(tags.ctx) {
+            return refused(COMBINATION);
+        }
+        if tags.ctx {
+            context_arg::check(program, btf, target).map_err(Arg::Refused)?;
+        }
         return Ok(ArgShape::Ctx);
+    }
+    let pointee = btf.skip_modifiers(target).unwrap_or(target);
+    if btf.name_of(pointee) == "bpf_dynptr" && btf.kind_of(pointee) == Some(Kind::Struct) {
+        if tags.count() != 0 {
+            return refused(COMBINATION);
+        }
+        return Err(Arg::Unmodelled("dynptrs as arguments of functions".into()));
+    }
+    if tags.trusted {
+        if tags.nonnull {
+            return refused(COMBINATION);
+        }
+        return Ok(ArgShape::Trusted { id: in_kernel(program, btf, pointee)?, nullable: tags.nullable });
+    }
+    if tags.untrusted {
+        if tags.count() > 1 {
+            return refused("untrusted cannot be combined with any other tags");
+        }
+        if matches!(btf.kind_of(pointee), None | Some(Kind::Void)) || is_number(btf, pointee) {
+            return Ok(ArgShape::UntrustedMemory);
+        }
+        let id = in_kernel(program, btf, pointee)?;
+        let kind = btf.kind_of(pointee);
+        if !matches!(kind, Some(Kind::Struct | Kind::Union)) {
+            let kind = kind_name(btf, pointee);
+            // The name the kernel prints is that of the pointer, which has none.
+            let text = format!("has type {kind} '(anon)', but only struct or primitive types are allowed");
+            return Err(Arg::Refused(text));
+        }
+        return Ok(ArgShape::Untrusted { id });
+    }
+    if tags.arena {
+        if tags.count() > 1 {
+            return refused("arena cannot be combined with any other tags");
+        }
+        return Ok(ArgShape::Arena);
     }
     if !is_global {
         return Err(Arg::Unreliable);
     }
-    if tags.iter().any(|tag| tag != "nonnull") {
-        return Err(Arg::Unmodelled(format!("argument tag {}", tags.join(", "))));
+    if tags.nullable {
+        return refused(COMBINATION);
     }
-    if pointee == "bpf_dynptr" {
-        return Err(Arg::Unmodelled("dynptrs as arguments of functions".into()));
-    }
-    match btf.skip_modifiers(target).and_then(|id| btf.size_of(id)).and_then(|size| u32::try_from(size).ok())
-    {
-        Some(size) => Ok(ArgShape::Memory { size, nullable: tags.is_empty() }),
+    match btf.size_of(pointee).and_then(|size| u32::try_from(size).ok()) {
+        Some(size) => Ok(ArgShape::Memory { size, nullable: !tags.nonnull }),
         None => {
-            let kind = kind_name(btf, target);
-            Err(Arg::Sizeless(format!("reference type('{kind} {pointee}') size cannot be determined: -22")))
+            let (kind, name) = (kind_name(btf, pointee), btf.name_of(pointee));
+            let text = format!("reference type('{kind} {name}') size cannot be determined: -22");
+            Err(Arg::Refused(text))
         }
     }
 }
 
-fn tags_of(btf: &Btf, func: TypeId, param: u32) -> Vec<String> {
-    btf.types()
-        .filter_map(|(_, ty)| match ty {
-            Type::DeclTag { name, target, component, .. } if target == func && component == Some(param) => {
-                name.strip_prefix("arg:").map(str::to_owned)
-            }
-            _ => None,
-        })
-        .collect()
+/// The kernel's type of the same name as one of the program's.
+fn in_kernel(program: &Program, btf: &Btf, id: TypeId) -> Result<TypeId, Arg> {
+    let Some(types) = &program.types else {
+        return Err(Arg::Unmodelled("a program without the kernel's types".into()));
+    };
+    let name = essential_name(btf.name_of(id));
+    let alike = |found: &TypeId| types.kernel().kind_of(*found) == btf.kind_of(id);
+    let mut found = types.kernel().ids_by_name(name).filter(alike);
+    let first = found.next();
+    if found.next().is_some() {
+        let kind = kind_name(btf, id);
+        return Err(Arg::Refused(format!("reference type('{kind} {}') is ambiguous", btf.name_of(id))));
+    }
+    match first {
+        Some(id) => Ok(id),
+        None if types.modules().is_empty() => {
+            let kind = kind_name(btf, id);
+            Err(Arg::Refused(format!("reference type('{kind} {}') has no matches", btf.name_of(id))))
+        }
+        None => Err(Arg::Unmodelled("arguments of types that only modules may know".into())),
+    }
+}
+
+fn tags_of(btf: &Btf, func: TypeId, param: u32) -> Vec<&str> {
+    let tag = |ty| match ty {
+        Type::DeclTag { name, target, component, .. } if target == func && component == Some(param) => {
+            name.strip_prefix("arg:")
+        }
+        _ => None,
+    };
+    btf.types().filter_map(|(_, ty)| tag(ty)).collect()
 }
 
 fn is_number(btf: &Btf, ty: TypeId) -> bool {
@@ -132,30 +232,7 @@ fn is_number(btf: &Btf, ty: TypeId) -> bool {
     matches!(resolved, Some(Type::Int { .. } | Type::Enum(_) | Type::Enum64(_)))
 }
 
-/// The name of what a pointer points to: a structure's, or the typedef's that stands before it.
-fn pointee_name(btf: &Btf, target: TypeId) -> String {
-    let mut at = target;
-    for _ in 0..32 {
-        match btf.get(at) {
-            Some(Type::Const { target } | Type::Volatile { target } | Type::Restrict { target }) => {
-                at = target;
-            }
-            Some(Type::TypeTag { target, .. }) => at = target,
-            Some(Type::Typedef { name: "bpf_user_pt_regs_t", .. }) => return "bpf_user_pt_regs_t".to_owned(),
-            Some(Type::Typedef { target, .. }) => at = target,
-            Some(_) => return btf.name_of(at).to_owned(),
-            None => break,
-        }
-    }
-    String::new()
-}
-
-fn is_context(prog_type: ProgType, pointee: &str) -> bool {
-    let Some(context) = program_context(Line::V6_18, prog_type) else { return false };
-    !pointee.is_empty() && (context.uapi == pointee || prog_type == ProgType::Kprobe && pointee == "pt_regs")
-}
-
 fn kind_name(btf: &Btf, ty: TypeId) -> &'static str {
     let resolved = btf.skip_modifiers(ty).unwrap_or(ty);
-    btf.kind_of(resolved).map_or("UNKN", skep_btf::Kind::name)
+    btf.kind_of(resolved).map_or("UNKN", Kind::name)
 }

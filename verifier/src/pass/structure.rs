@@ -32,6 +32,8 @@ const PSEUDO_FUNC: u8 = 4;
 const PSEUDO_MAP_IDX: u8 = 5;
 const PSEUDO_MAP_IDX_VALUE: u8 = 6;
 const TAIL_CALL: i32 = 12;
+/// The pages that arenas consist of.
+const ARENA_PAGE: u64 = 4096;
 
 /// Finds the functions, checks that jumps stay in them, and decodes what can be decoded.
 pub(crate) fn load(
@@ -253,8 +255,9 @@ fn check_map_address(program: &Program, word: Word, second: u32) -> Check {
         return stop(Rejection::DirectValueOffset { off: second });
     }
     match map.map_type {
-        // Checked against its mapping, which is not modelled.
-        MapType::Arena => Ok(()),
+        // Loaders map all pages of it, so that is how far addresses reach.
+        MapType::Arena if u64::from(second) <= u64::from(map.max_entries) * ARENA_PAGE => Ok(()),
+        MapType::Arena => Err(Stop::unmodelled("addresses outside an arena")),
         MapType::Array if map.max_entries == 1 && second < map.value_size => Ok(()),
         MapType::Array | MapType::InsnArray => {
             stop(Rejection::DirectValueRange { value_size: map.value_size, off: second })

@@ -11,7 +11,7 @@ use crate::domain::{Bounds, Overflow, Scalar, Unary};
 use crate::env::{Env, reject};
 use crate::limits::MAX_VAR_OFF;
 use crate::rejection::Rejection;
-use crate::state::{Base, Detail, LINKED_AT_DISTANCE, LINKED_BY_32, LINKED_BY_64, RegState, RegType};
+use crate::state::{Base, Detail, Flags, LINKED_AT_DISTANCE, LINKED_BY_32, LINKED_BY_64, RegState, RegType};
 use crate::{Check, Stop};
 
 impl Env<'_> {
@@ -42,7 +42,7 @@ impl Env<'_> {
             }
             Op::Alu { op: AluOp::Mov, width, src } => self.apply_move(insn, word, width, src)?,
             Op::MovSx { width, bits } => self.apply_move_extended(insn, word, width, bits)?,
-            Op::AddrSpaceCast => return self.check_cast(word),
+            Op::AddrSpaceCast => return self.apply_cast(insn, word),
             Op::Alu { op, width, src } => self.apply_binary(insn, word, op, width, src)?,
             _ => {}
         }
@@ -71,8 +71,8 @@ impl Env<'_> {
         Ok(())
     }
 
-    /// A cast goes between the two address spaces, and needs an arena.
-    fn check_cast(&self, word: Word) -> Check {
+    /// A cast goes between the two address spaces, and needs an arena. Only one into the kernel's is good for accesses.
+    fn apply_cast(&mut self, insn: &Insn, word: Word) -> Check {
         const TO_KERNEL: i32 = 1;
         const TO_USER: i32 = 1 << 16;
         const CAST: i16 = 1;
@@ -82,10 +82,16 @@ impl Env<'_> {
         if !matches!(word.imm, TO_KERNEL | TO_USER) {
             return reject(Rejection::InvalidCast {});
         }
-        match self.program.maps.iter().any(|map| map.map_type == MapType::Arena) {
-            false => reject(Rejection::CastWithoutArena {}),
-            true => Err(Stop::unmodelled("arena pointers")),
+        if !self.program.maps.iter().any(|map| map.map_type == MapType::Arena) {
+            return reject(Rejection::CastWithoutArena {});
         }
+        self.check_exists(word.src())?;
+        self.check_read(insn.src)?;
+        self.check_exists(word.dst())?;
+        self.check_write(insn.dst)?;
+        let kind = if word.imm == TO_KERNEL { RegType::plain(Base::Arena) } else { RegType::SCALAR };
+        *self.state.reg_mut(insn.dst) = RegState { kind, ..RegState::UNKNOWN };
+        Ok(())
     }
 
     fn apply_move(&mut self, insn: &Insn, word: Word, width: Width, src: Operand) -> Check {
@@ -225,6 +231,10 @@ impl Env<'_> {
         self.check_write(insn.dst)?;
 
         let dst = self.state.reg(insn.dst);
+        // Of an arena there are no bounds to keep.
+        if dst.kind.is(Base::Arena) {
+            return Ok(());
+        }
         let (dst_is_number, demands) = (dst.is_scalar(), dst.precise && src == Operand::Reg);
         if dst_is_number && (src == Operand::Imm || self.state.reg(insn.src).is_scalar()) {
             if demands {
@@ -349,6 +359,10 @@ impl Env<'_> {
         }
         if ptr.kind.may_be_null() {
             return reject(Rejection::NullableArithmetic { reg, kind: ptr.kind.to_string() });
+        }
+        // Nor of memory that is read with care.
+        if ptr.kind.base == Base::Mem && ptr.kind.flags.contains(Flags::UNTRUSTED) {
+            return Ok(());
         }
         let nothing_added = known && amount.smin == 0 && op == AluOp::Add;
         let movable = match ptr.kind.base {

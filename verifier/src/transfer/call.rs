@@ -7,6 +7,7 @@
 //! Mirrors `check_func_call`, `setup_func_entry`, `push_callback_call`, `prepare_func_exit` and `check_return_code`
 //! (`kernel/bpf/verifier.c`).
 
+use skep_btf::TypeId;
 use skep_isa::{CallKind, Insn, InsnIdx, Reg};
 use skep_linux::{Helper, ProgType};
 
@@ -15,8 +16,9 @@ use crate::env::{Env, reject};
 use crate::limits::MAX_FRAMES;
 use crate::pass::explore::Next;
 use crate::rejection::Rejection;
-use crate::state::{Base, Detail, Frame, MAIN_CALLSITE, RegState, RegType, Role, State, write_state};
+use crate::state::{Base, Detail, Flags, Frame, MAIN_CALLSITE, RegState, RegType, Role, State, write_state};
 use crate::target::{Attached, Returns};
+use crate::types::Table;
 use crate::{Check, Stop};
 
 /// What a callback is called with.
@@ -125,8 +127,7 @@ impl Env<'_> {
                     return Ok((!nullable).then(String::new).filter(|_| false));
                 }
                 if found.kind.may_be_null() {
-                    self.state.reg_mut(reg).kind.flags =
-                        found.kind.flags.without(crate::state::Flags::MAYBE_NULL);
+                    self.state.reg_mut(reg).kind.flags = found.kind.flags.without(Flags::MAYBE_NULL);
                 }
                 let mut outcome = self.check_helper_memory(reg, size as i32, false, true, None);
                 if outcome.is_ok() {
@@ -143,6 +144,13 @@ impl Env<'_> {
                 let refused = !nullable && found.kind.may_be_null();
                 Ok(refused.then(|| format!("arg#{index} is expected to be non-NULL")))
             }
+            ArgShape::Untrusted { .. } | ArgShape::UntrustedMemory => Ok(None),
+            ArgShape::Arena => {
+                let fits = found.kind.is(Base::Arena) || found.is_scalar();
+                Ok((!fits).then(|| format!("R{} is not a pointer to arena or scalar.", reg.number())))
+            }
+            ArgShape::Trusted { nullable: true, .. } if found.is_zero() => Ok(None),
+            ArgShape::Trusted { id, nullable } => self.check_trusted_arg(reg, &found, id, nullable),
         }
     }
 
@@ -421,12 +429,22 @@ impl Env<'_> {
                 ArgShape::Number => RegState::UNKNOWN,
                 ArgShape::Ctx => RegState::pointer(RegType::plain(Base::Ctx)),
                 ArgShape::Memory { size, nullable } => {
-                    let flags =
-                        if nullable { crate::state::Flags::MAYBE_NULL } else { crate::state::Flags::NONE };
+                    let flags = if nullable { Flags::MAYBE_NULL } else { Flags::NONE };
                     let detail = Detail::Mem { size, dynptr: 0 };
                     let id = self.new_id();
                     RegState { detail, id, ..RegState::pointer(RegType::with(Base::Mem, flags)) }
                 }
+                ArgShape::Trusted { id, nullable } => {
+                    let flags = if nullable { Flags::TRUSTED | Flags::MAYBE_NULL } else { Flags::TRUSTED };
+                    self.object_arg(flags, id)
+                }
+                ArgShape::Untrusted { id } => self.object_arg(Flags::UNTRUSTED, id),
+                ArgShape::UntrustedMemory => {
+                    let detail = Detail::Mem { size: 0, dynptr: 0 };
+                    let kind = RegType::with(Base::Mem, Flags::RDONLY | Flags::UNTRUSTED);
+                    RegState { detail, ..RegState::pointer(kind) }
+                }
+                ArgShape::Arena => RegState::UNKNOWN,
             };
         }
         let start = self.code.subprogs[subprog as usize].start;
@@ -434,6 +452,39 @@ impl Env<'_> {
         self.state.first_insn = start;
         self.insn = start;
         Ok(())
+    }
+}
+
+impl Env<'_> {
+    /// An object of the kernel's as a global function is given it.
+    fn object_arg(&mut self, flags: Flags, id: TypeId) -> RegState {
+        let detail = Detail::Btf { table: Table::KERNEL, id };
+        RegState { detail, id: self.new_id(), ..RegState::pointer(RegType::with(Base::BtfId, flags)) }
+    }
+
+    /// What is wrong with an argument that must be a valid object of a type, if something is.
+    fn check_trusted_arg(
+        &self,
+        reg: Reg,
+        found: &RegState,
+        id: TypeId,
+        nullable: bool,
+    ) -> Check<Option<String>> {
+        let mut kind = found.kind;
+        if nullable {
+            kind.flags = kind.flags.without(Flags::MAYBE_NULL);
+        }
+        let accepted =
+            [Flags::NONE, Flags::TRUSTED, Flags::RCU].map(|flags| RegType::with(Base::BtfId, flags));
+        if !accepted.contains(&kind) {
+            let expected: Vec<String> = accepted.iter().map(RegType::to_string).collect();
+            let (reg, found, expected) = (reg.number(), found.kind.to_string(), expected.join(", "));
+            return Ok(Some(Rejection::ArgType { reg, found, expected }.message()));
+        }
+        if found.btf() == Some((Table::KERNEL, id)) && found.off == 0 && kind.flags.contains(Flags::TRUSTED) {
+            return Ok(None);
+        }
+        Err(Stop::unmodelled("objects that are arguments of functions and not of the very type"))
     }
 }
 

@@ -6,7 +6,7 @@
 use skep_isa::{
     AtomicOp, Field, Form, Imm64, Insn, InsnIdx, Op, Operand, Reg, Size, Width, Word, forms_of_code,
 };
-use skep_linux::ProgType;
+use skep_linux::{MapType, ProgType};
 
 use crate::check::Purpose;
 use crate::env::{Env, reject};
@@ -96,8 +96,15 @@ impl Env<'_> {
     /// Atomic operations are for memory whose accesses are not rewritten.
     pub(crate) fn check_atomic_pointer(&self, reg: Reg, refusal: fn(u8, String) -> Rejection) -> Check {
         let kind = self.state.reg(reg).kind;
-        let refused =
-            kind.base == Base::Ctx || kind.is_packet() || kind.base == Base::FlowKeys || kind.is_socket();
+        // Where an access may fault, the compiler of this machine has no loop around it.
+        let op = self.code.insn(self.insn).op;
+        let in_loop =
+            matches!(op, Op::Atomic { op: AtomicOp::And | AtomicOp::Or | AtomicOp::Xor, fetch: true, .. });
+        let refused = kind.base == Base::Ctx
+            || kind.is_packet()
+            || kind.base == Base::FlowKeys
+            || kind.is_socket()
+            || kind.base == Base::Arena && in_loop;
         if refused { reject(refusal(reg.number(), kind.to_string())) } else { Ok(()) }
     }
 
@@ -167,6 +174,11 @@ impl Env<'_> {
                 let map = self.map_ref(word)?;
                 let detail = Detail::Map { map, uid: 0 };
                 let off = self.second_word().imm;
+                if self.names.map_def(map).is_some_and(|def| def.map_type == MapType::Arena) {
+                    // An address of the other space is a number until it is cast.
+                    *self.state.reg_mut(insn.dst) = RegState::UNKNOWN;
+                    return Ok(());
+                }
                 RegState { detail, off, ..RegState::pointer(RegType::plain(Base::MapValue)) }
             }
             Imm64::BtfId => return Err(Stop::unmodelled("kernel variables")),
