@@ -12,6 +12,7 @@ mod kernels;
 mod opinion;
 mod output;
 mod progress;
+mod replaced;
 mod table;
 mod target;
 

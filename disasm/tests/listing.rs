@@ -50,6 +50,7 @@ fn program(evil: &str) -> Program {
         func_info: Vec::new(),
         line_info: vec![LineInfo { insn: InsnIdx(8), file, text, line: 7, column: 1 }],
         types: None,
+        replaced: None,
         modules: Vec::new(),
         symbols: vec![
             symbol(0, "values", SymbolKind::Map),

@@ -42,6 +42,8 @@ pub struct Program {
     pub line_info: Vec<LineInfo>,
     /// The types of the kernel it was linked against, which ids in its instructions mean.
     pub types: Option<Arc<TargetTypes>>,
+    /// The program whose function it replaces, where that is given: linking does not know it.
+    pub replaced: Option<Arc<Program>>,
     /// Kernel modules whose BTF the instructions refer to, by name.
     pub modules: Vec<String>,
     /// What instructions refer to by name, sorted by instruction; for listings and messages.
@@ -90,6 +92,7 @@ impl Program {
             func_info: Vec::new(),
             line_info: Vec::new(),
             types: None,
+            replaced: None,
             modules: Vec::new(),
             symbols: Vec::new(),
             unresolved: Vec::new(),

@@ -204,6 +204,8 @@ struct Watch {
 }
 
 fn run_with(program: &Program, profile: &Profile, options: &Options, mut watch: Watch) -> (Report, Watch) {
+    let stand_in = target::stand_in(program);
+    let program = stand_in.as_ref().unwrap_or(program);
     let mut place = None;
     let mut log = Log::new(options.log_level);
     let mut depths = vec![0];
@@ -267,6 +269,15 @@ pub(crate) fn attach_type_of(program: &Program) -> Option<AttachType> {
     }
 }
 
+/// The program's functions, and where states may be compared.
+pub(crate) fn outline(program: &Program, profile: &Profile, log: &mut Log) -> Check<Code> {
+    let names = ProgramNames::of(program)?;
+    let mut code = structure::load(program, &names, profile.release, log)?;
+    let callees = CalleeFacts::of(&code, profile.line)?;
+    cfg::walk(&mut code, &callees, profile.privileges.has(Capability::Bpf))?;
+    Ok(code)
+}
+
 /// How deep the stack of each function is, as the kernel's statistics tell.
 fn stack_depths(code: &Code, accepted: bool) -> Vec<u32> {
     /// Where the just-in-time compiler keeps the count and the time of a function's `may_goto`.
@@ -301,10 +312,8 @@ impl<'a> Env<'a> {
             return Err(Stop::unmodelled("verification without CAP_BPF and CAP_PERFMON"));
         }
         modelled::check(program, profile)?;
+        let mut code = outline(program, profile, log)?;
         let names = ProgramNames::of(program)?;
-        let mut code = structure::load(program, &names, profile.release, log)?;
-        let callees = CalleeFacts::of(&code, profile.line)?;
-        cfg::walk(&mut code, &callees, can.bpf)?;
         flow::order(&mut code);
         let types = Types::of(program);
         let attached = target::find(program, profile, types, &code)?;
@@ -352,6 +361,9 @@ impl<'a> Env<'a> {
         frame.regs[Reg::R1.index()] = RegState::pointer(RegType::plain(Base::Ctx));
         self.state = State::new(frame, target::is_sleepable(self.program));
         self.acquire_arguments();
+        if target::is_extension(self.program) {
+            self.enter_by_signature(0)?;
+        }
         self.explore_function()?;
         self.verify_called_functions()?;
         self.place = None;

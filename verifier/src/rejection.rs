@@ -656,6 +656,24 @@ rejections! {
     /// A hook that returns nothing has no result to be replaced, so the program must return 1.
     /// Try: Return 1 on every path.
     E0743 HookReturnsNothing { } in EINVAL => "Note, BPF_LSM_CGROUP that attach to void LSM hooks can't modify return value!";
+    /// An extension cannot replace a function of another extension.
+    /// Try: Replace the function of the program underneath.
+    E0744 ExtensionOfExtension { } in EINVAL => "Cannot recursively attach";
+    /// Functions can be replaced only where types tell them apart.
+    /// Try: Compile the other program with `-g`.
+    E0745 ReplacedWithoutTypes { } in EINVAL => "FENTRY/FEXIT program can only be attached to another program annotated with BTF";
+    /// The other program has no such function.
+    /// Try: Name a global function that the other program calls.
+    E0746 NoSuchFunction { name: String } in EINVAL => "Subprog {name} doesn't exist";
+    /// Only a function that is verified by its type alone can be replaced.
+    /// Try: Declare the function `__noinline`, and not static.
+    E0747 ReplacesStatic { } in EINVAL => "Cannot replace static functions";
+    /// Callers of the function go on using pointers into the packet, which the extension may move.
+    /// Try: Let the function that is replaced call something that may move the packet, too.
+    E0748 ExtensionMovesPacket { } in EINVAL => "Extension program changes packet data, while original does not";
+    /// The extension is not called with what the function is called with.
+    /// Try: Give both functions the same arguments and the same result.
+    E0749 ExtensionType { text: String } in EINVAL => "{text}";
     /// The argument is gone: the reference that came with it was given back.
     /// Try: Load the argument before, and release it last.
     E0742 ArgumentReleased { off: i32 } in EACCES => "invalid bpf_context access off={off}. Reference may already be released";

@@ -9,13 +9,15 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use rayon::ThreadPoolBuilder;
+use skep_object::Program;
 use skep_verifier::{LogLevel, Options};
 
 use crate::args::Format;
 use crate::failure::{Exit, Failure, codes, no_such};
-use crate::kernels;
+use crate::kernels::{self, Kernel};
 use crate::output::Output;
 use crate::progress::Progress;
+use crate::replaced;
 use crate::target::LinkArgs;
 use judge::Judged;
 
@@ -55,6 +57,9 @@ pub(crate) struct CheckArgs {
     /// Print the log in the kernel's form: 1 the path that fails, 2 every state, 4 the statistics alone, or a sum of these
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=7))]
     log_level: Option<u32>,
+    /// The object whose functions `freplace` programs replace
+    #[arg(long, value_name = "OBJECT")]
+    replacing: Option<PathBuf>,
     /// How many programs to check at once; by default one for each processor
     #[arg(short, long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     jobs: usize,
@@ -84,6 +89,10 @@ pub(crate) fn run(args: &CheckArgs, out: &mut Output) -> Result<Exit, Failure> {
     let pool = ThreadPoolBuilder::new().num_threads(args.jobs).build();
     let pool = pool.map_err(|error| Failure::of_file(codes::BAD_REQUEST, "-j", error))?;
     let kernels = kernels::of(&args.kernel, &args.link)?;
+    let replaced =
+        |kernel: &Kernel| replaced::programs(args.replacing.as_deref(), &args.link, &kernel.target);
+    let replaced = kernels.iter().map(replaced).collect::<Result<Vec<_>, _>>()?;
+    let kernels: Vec<(Kernel, Vec<Program>)> = kernels.into_iter().zip(replaced).collect();
     let mut judged: Vec<Judged> = Vec::new();
     for objects in args.objects.chunks(OBJECTS_AT_ONCE) {
         let progress = Progress::bar(objects.len(), "checking");

@@ -22,6 +22,7 @@ use crate::failure::{Exit, Failure, codes, no_kernel, no_such};
 use crate::opinion::Opinion;
 use crate::output::Output;
 use crate::progress::Progress;
+use crate::replaced;
 use crate::target::{LinkArgs, NamedTarget};
 use answers::Row;
 use questions::{Asked, Names, Questions};
@@ -95,7 +96,7 @@ pub(crate) fn run(args: &CrosscheckArgs, out: &mut Output) -> Result<Exit, Failu
     if let (Format::Text, Some(release)) = (args.format, &release) {
         out.put(answers::heading(release, &target.name, out.paint()))?;
     }
-    let replaced = questions::replaced(args, &target)?;
+    let replaced = replaced::programs(args.replacing.as_deref(), &args.link, &target)?;
     let opinions = Opinions::about(release.as_deref(), &target, args);
     let mut rows: Vec<Row> = Vec::new();
     let mut names = Names::default();

@@ -99,6 +99,7 @@ impl<'a> Linker<'a> {
                 func_info: Vec::new(),
                 line_info: Vec::new(),
                 types: self.target.types.clone(),
+                replaced: None,
                 modules: Vec::new(),
                 symbols: Vec::new(),
                 unresolved: Vec::new(),

@@ -5,6 +5,7 @@
 //! [`Attached`] that the rest of the verification asks.
 
 mod argument;
+mod extension;
 mod operations;
 mod returns;
 mod search;
@@ -19,6 +20,7 @@ use crate::env::attach_type_of;
 use crate::state::RegType;
 use crate::types::Table;
 
+pub(crate) use extension::{is_extension, stand_in};
 pub(crate) use returns::Returns;
 pub(crate) use search::find;
 

@@ -8,7 +8,7 @@ use skep_btf::{Btf, FuncProto, Type, TypeId};
 use skep_linux::{AttachType, Kfunc, KfuncFlags, Line, Profile, ProgType, iter_targets, tables};
 use skep_object::{AttachTarget, Program};
 
-use super::{Attached, KnownArg, argument, is_hook_in, is_sleepable, operations};
+use super::{Attached, KnownArg, argument, extension, is_hook_in, is_sleepable, operations};
 use crate::code::Code;
 use crate::env::{is_gpl, reject};
 use crate::rejection::Rejection;
@@ -30,6 +30,9 @@ pub(crate) fn find<'a>(
     code: &Code,
 ) -> Check<Option<Attached<'a>>> {
     let kind = &program.kind;
+    if extension::is_extension(program) {
+        return extension::check(program, profile, code).map(|()| None);
+    }
     if kind.prog_type == ProgType::Syscall {
         return if is_sleepable(program) { Ok(None) } else { reject(Rejection::SyscallNotSleepable {}) };
     }
@@ -46,6 +49,11 @@ pub(crate) fn find<'a>(
         }
         (ProgType::Tracing | ProgType::Lsm | ProgType::Ext, None | Some(AttachTarget::Missing { .. })) => {
             reject(Rejection::NoAttachTarget {})
+        }
+        (ProgType::Ext, Some(AttachTarget::Program { .. }))
+            if program.replaced.as_ref().is_some_and(|of| of.kind.prog_type == ProgType::Ext) =>
+        {
+            reject(Rejection::ExtensionOfExtension {})
         }
         (ProgType::Tracing | ProgType::Lsm | ProgType::Ext, Some(_)) => {
             Err(Stop::unmodelled("programs attached to other programs"))
@@ -207,7 +215,7 @@ fn proto_of(btf: &Btf, function: TypeId) -> Option<FuncProto<'_>> {
 }
 
 /// The prototype of a function, if the kernel can call programs in its place.
-fn function_proto<'a>(btf: &'a Btf, id: TypeId, name: &str) -> Check<FuncProto<'a>> {
+pub(super) fn function_proto<'a>(btf: &'a Btf, id: TypeId, name: &str) -> Check<FuncProto<'a>> {
     let Some(Type::Func { .. }) = btf.get(id) else {
         return reject(Rejection::AttachKind { id: id.0, what: "not a function" });
     };

@@ -411,12 +411,17 @@ impl Env<'_> {
         self.state.for_each_reg_mut(|reg| reg.kind.is_packet_or_end(), |reg| *reg = RegState::UNKNOWN);
     }
 
-    /// The registers a global function is verified with.
+    /// Begins with a global function.
     pub(crate) fn enter_global(&mut self, subprog: u32) -> Check {
         let name = self.code.subprogs[subprog as usize].name.clone();
         if self.log.is_wanted() {
             self.log.write(format_args!("Validating {name}() func#{subprog}...\n"));
         }
+        self.enter_by_signature(subprog)
+    }
+
+    /// Begins with a function, with the registers that its type says.
+    pub(crate) fn enter_by_signature(&mut self, subprog: u32) -> Check {
         let shapes = match self.code.subprogs[subprog as usize].signature.clone() {
             Signature::Known(shapes) => shapes,
             Signature::Refused(rejection) => return Err(Stop::Reject(rejection)),

@@ -13,6 +13,7 @@ use crate::input;
 use crate::kernels::Kernel;
 use crate::opinion::{Opinion, SourceLine, insn_text, source_of};
 use crate::progress::Progress;
+use crate::replaced::with_replaced;
 
 /// What is said of one object.
 pub(super) struct Judged {
@@ -87,7 +88,7 @@ impl Fate {
 pub(super) fn objects(
     paths: &[PathBuf],
     args: &CheckArgs,
-    kernels: &[Kernel],
+    kernels: &[(Kernel, Vec<Program>)],
     progress: &Progress,
 ) -> Vec<Judged> {
     let judge = |path: &PathBuf| {
@@ -98,7 +99,7 @@ pub(super) fn objects(
     paths.par_iter().map(judge).collect()
 }
 
-fn object(path: &Path, args: &CheckArgs, kernels: &[Kernel]) -> Judged {
+fn object(path: &Path, args: &CheckArgs, kernels: &[(Kernel, Vec<Program>)]) -> Judged {
     let object = path.display().to_string();
     let read = input::open_object(path).and_then(|read| {
         let mut options = args.link.options(&read)?;
@@ -132,7 +133,7 @@ fn object(path: &Path, args: &CheckArgs, kernels: &[Kernel]) -> Judged {
 
 fn of_kernel(
     object: &Object,
-    kernel: &Kernel,
+    (kernel, replaced): &(Kernel, Vec<Program>),
     presets: &[Option<String>],
     options: &LinkOptions,
     args: &CheckArgs,
@@ -141,7 +142,8 @@ fn of_kernel(
     for preset in presets {
         let linked =
             object.link(&kernel.target.target, &LinkOptions { preset: preset.clone(), ..options.clone() });
-        let judge = |program: &Program| judge(program, kernel, preset.as_deref(), args);
+        let judge =
+            |program: &Program| judge(&with_replaced(program, replaced), kernel, preset.as_deref(), args);
         rows.extend(linked.programs.par_iter().map(judge).collect::<Vec<Row>>());
         for failed in &linked.failed {
             match failed.subject {

@@ -4,13 +4,14 @@ use std::path::Path;
 
 use skep_diag::Diagnostic;
 use skep_linux::ProgType;
-use skep_object::{AttachTarget, ErrorKind, Failure as LinkFailure, LinkOptions, Program, Role, Subject};
+use skep_object::{ErrorKind, Failure as LinkFailure, LinkOptions, Program, Role, Subject};
 use skep_oracle::{Error, Request};
 
 use super::{CrosscheckArgs, Opinions};
 use crate::failure::{Failure, diagnostic_of};
 use crate::input;
 use crate::opinion::Opinion;
+use crate::replaced::with_replaced;
 use crate::target::NamedTarget;
 
 /// All that is asked about one object.
@@ -125,27 +126,11 @@ fn unlinked(failed: &LinkFailure) -> Question {
     }
 }
 
-/// The programs of the object whose functions are to be replaced.
-pub(super) fn replaced(args: &CrosscheckArgs, target: &NamedTarget) -> Result<Vec<Program>, Failure> {
-    let Some(path) = &args.replacing else { return Ok(Vec::new()) };
-    let object = input::open_object(path)?;
-    let linked = object.link(&target.target, &args.link.options(&object)?);
-    match linked.failed.iter().find(|failed| failed.subject == Subject::Program && !failed.is_skip()) {
-        Some(failed) if linked.programs.is_empty() => Err(failed.error.clone().into()),
-        _ => Ok(linked.programs),
-    }
-}
-
 fn question(program: &Program, args: &CrosscheckArgs, replaced: &[Program], opinions: &Opinions) -> Question {
-    let request = match &program.kind.attach_target {
-        Some(AttachTarget::Program { function }) if !replaced.is_empty() => {
-            let has = |of: &&Program| of.subprogs.iter().any(|subprog| subprog.name == *function);
-            match replaced.iter().find(has).or(replaced.first()) {
-                Some(of) => Request::extending(program, of),
-                None => Request::new(program),
-            }
-        }
-        _ => Request::new(program),
+    let program = &*with_replaced(program, replaced);
+    let request = match &program.replaced {
+        Some(of) => Request::extending(program, of),
+        None => Request::new(program),
     };
     let asked = match request {
         Ok(request) => {
