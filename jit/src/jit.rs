@@ -42,6 +42,8 @@ pub(crate) struct Code {
     assembled: Assembled,
     /// By where they are: the accesses that the machine makes.
     faults: Vec<(u32, u32)>,
+    /// Whether it looks into arrays without a helper.
+    has_lookups: bool,
     pub(crate) aim: Aim,
 }
 
@@ -110,12 +112,12 @@ impl Jit {
 
     fn compile(&mut self, world: &World, id: ProgId, program: &Program, mode: Mode) -> Result<(), Refusal> {
         let aim = aim_of(world, id, program, mode);
-        let assembled = assemble(world, id, program, aim, self.blinding)?;
+        let (assembled, has_lookups) = assemble(world, id, program, aim, self.blinding)?;
         let start =
             self.memory.place(&assembled.bytes).map_err(|error| Refusal::of_all(error.to_string()))?;
         let sites = assembled.sites.iter().zip(0..);
         let faults = sites.filter(|(site, _)| site.from != u32::MAX).map(|(site, index)| (site.from, index));
-        let code = Code { start, faults: faults.collect(), assembled, aim };
+        let code = Code { start, faults: faults.collect(), assembled, has_lookups, aim };
         if self.codes.len() <= id.index() {
             self.codes.resize_with(id.index() + 1, || None);
         }
@@ -165,7 +167,8 @@ impl Code {
 
     /// Whether the code is made for a context like the machine's.
     pub(crate) fn suits(&self, machine: &Machine<'_>) -> bool {
-        self.aim.has_fields || !machine.has_fields()
+        let does_not_mock = !self.has_lookups || !machine.world().has_mocks();
+        (self.aim.has_fields || !machine.has_fields()) && does_not_mock
     }
 }
 
@@ -173,6 +176,7 @@ fn aim_of(world: &World, id: ProgId, program: &Program, mode: Mode) -> Aim {
     Aim {
         is_caged: mode == Mode::Caged,
         may_fault: world.may_fault(id),
+        has_arena: world.has_arena(id),
         has_fields: program.kind.prog_type != ProgType::Unspec,
     }
 }
@@ -183,10 +187,14 @@ fn assemble(
     program: &Program,
     aim: Aim,
     blinding: Option<u32>,
-) -> Result<Assembled, Refusal> {
+) -> Result<(Assembled, bool), Refusal> {
     let scan: Scan = scan(program)?;
+    if let Some(insn) = scan.sets_frame.filter(|_| aim.is_caged) {
+        return Err(Refusal::new(insn, "it sets r10"));
+    }
     let middle = build(&scan, world, id, aim);
-    Ok(X86_64::assemble(&middle, aim, Choices { has_bmi: has_bmi(), blinding }))
+    let choices = Choices { has_bmi: has_bmi(), blinding };
+    Ok((X86_64::assemble(&middle, aim, choices), middle.has_lookups))
 }
 
 /// Whether this CPU shifts and multiplies without the flags.
@@ -205,7 +213,7 @@ fn has_bmi() -> bool {
 /// # Errors
 /// When it is not compiled.
 pub fn list(world: &World, id: ProgId, program: &Program, mode: Mode) -> Result<Vec<Line>, Refusal> {
-    let assembled = assemble(world, id, program, aim_of(world, id, program, mode), None)?;
+    let (assembled, _) = assemble(world, id, program, aim_of(world, id, program, mode), None)?;
     let lines = X86_64::disassemble(&assembled.bytes).into_iter().map(|(offset, text)| {
         let after = assembled.marks.partition_point(|(from, _)| *from <= offset);
         let insn = after.checked_sub(1).and_then(|at| assembled.marks.get(at)).map(|(_, insn)| *insn);

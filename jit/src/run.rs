@@ -13,12 +13,29 @@ const CALLS: Calls = Calls { step, access, out_of_fuel, too_deep, helper };
 
 impl Engine for Jit {
     fn enter(&self, machine: &mut Machine<'_>, entry: InsnIdx, args: [u64; 5]) -> Result<u64, Stop> {
+        self.run(machine, entry, args, false)
+    }
+}
+
+impl Jit {
+    /// Runs in a frame that begins; a program that was entered by a tail call counts its frames from there.
+    fn run(
+        &self,
+        machine: &mut Machine<'_>,
+        entry: InsnIdx,
+        args: [u64; 5],
+        is_tail_call: bool,
+    ) -> Result<u64, Stop> {
         let Some(code) = self.code(machine.program()).filter(|code| code.suits(machine)) else {
             return machine.interpret(entry, args);
         };
         let Some(address) = code.function(entry) else { return machine.interpret(entry, args) };
         let base = machine.depth();
         let frame = machine.begin_frame();
+        if is_tail_call {
+            machine.note_program();
+        }
+        let arena = if code.aim.has_arena { machine.arena_range().into() } else { [0; 2] };
         let mut regs = [0; 16];
         regs[1..6].copy_from_slice(&args);
         regs[10] = frame;
@@ -30,6 +47,8 @@ impl Engine for Jit {
             window: machine.world().window(),
             last_frame: frame.wrapping_add(machine.frames_left() * FRAME_STRIDE),
             context: if code.aim.has_fields { machine.context_address() >> 16 } else { u64::MAX },
+            cpu: u64::from(machine.cpu()),
+            arena,
             frame,
             resume: 0,
             insn: 0,
@@ -105,19 +124,23 @@ extern "C" fn step(state: *mut State) -> u64 {
                 let before = call.machine.program();
                 let is_base = call.state.frame == call.state.base_frame;
                 call.machine.set_program(program);
-                call.machine.note_program();
                 let [_, _, r2, r3, r4, r5, ..] = call.state.regs;
                 if is_base
                     && let Some(code) = call.jit.code(program).filter(|code| code.suits(call.machine))
                     && let Some(address) = code.function(InsnIdx(0))
                 {
+                    call.machine.begin_frame();
+                    call.machine.note_program();
+                    if code.aim.has_arena {
+                        call.state.arena = call.machine.arena_range().into();
+                    }
                     call.state.regs[1] = context;
                     call.state.resume = address as u64;
                     call.state.last_frame =
                         call.state.frame.wrapping_add(call.machine.frames_left() * FRAME_STRIDE);
                     return status::ELSEWHERE;
                 }
-                match call.jit.enter(call.machine, InsnIdx(0), [context, r2, r3, r4, r5]) {
+                match call.jit.run(call.machine, InsnIdx(0), [context, r2, r3, r4, r5], true) {
                     Ok(value) => {
                         if !is_base {
                             call.machine.set_program(before);

@@ -22,6 +22,10 @@ pub(crate) struct State {
     pub(crate) last_frame: u64,
     /// The context's address, without its last 16 bits.
     pub(crate) context: u64,
+    /// The CPU.
+    pub(crate) cpu: u64,
+    /// Where the arena is, and how many bytes it has.
+    pub(crate) arena: [u64; 2],
     /// `r10` of the frame that called us.
     pub(crate) frame: u64,
     /// Where code goes on that had an access made by us, or that goes over to another program.
@@ -82,6 +86,8 @@ pub(crate) mod at {
     pub(crate) const WINDOW: i32 = offset_of!(State, window) as i32;
     pub(crate) const LAST_FRAME: i32 = offset_of!(State, last_frame) as i32;
     pub(crate) const CONTEXT: i32 = offset_of!(State, context) as i32;
+    pub(crate) const CPU: i32 = offset_of!(State, cpu) as i32;
+    pub(crate) const ARENA: i32 = offset_of!(State, arena) as i32;
     pub(crate) const FRAME: i32 = offset_of!(State, frame) as i32;
     pub(crate) const RESUME: i32 = offset_of!(State, resume) as i32;
     pub(crate) const INSN: i32 = offset_of!(State, insn) as i32;

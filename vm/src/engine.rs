@@ -27,6 +27,19 @@ pub trait Engine: Debug + Sync {
     fn enter(&self, machine: &mut Machine<'_>, entry: InsnIdx, args: [u64; 5]) -> Result<u64, Stop>;
 }
 
+/// The values of an array, which lie one behind the other: those of one index for each CPU together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Elements {
+    /// The address of the first.
+    pub start: u64,
+    /// From one to the next.
+    pub stride: u64,
+    /// Indices.
+    pub entries: u32,
+    /// Values of one index.
+    pub cpus: u32,
+}
+
 /// What comes after an instruction that [`Machine::step`] ran.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Step {
@@ -97,6 +110,11 @@ impl<'w> Machine<'w> {
         self.interpret_from(entry.index(), args)
     }
 
+    /// Where the program's arena is in guest memory, and how many bytes it has; nothing without one.
+    pub fn arena_range(&self) -> (u64, u64) {
+        self.arena().map_or((0, 0), crate::maps::Arena::range)
+    }
+
     /// How many frames the program may still put above the running one.
     pub fn frames_left(&mut self) -> u64 {
         let within = self.depth - self.stack.entry(self.depth);
@@ -104,8 +122,9 @@ impl<'w> Machine<'w> {
     }
 
     /// Notes that the running program was entered in the running frame, by a tail call.
+    ///
+    /// To be called when that frame has begun.
     pub fn note_program(&mut self) {
-        self.begin_frame();
         self.stack.note_entry(self.depth);
     }
 
@@ -179,6 +198,11 @@ impl<'w> Machine<'w> {
         })
     }
 
+    /// The CPU it runs on.
+    pub fn cpu(&self) -> u32 {
+        self.cpu
+    }
+
     /// What the helper called last gave.
     pub fn answer(&self) -> u64 {
         self.answer
@@ -248,6 +272,11 @@ impl World {
         self.memory.base()
     }
 
+    /// Whether a program has an arena.
+    pub fn has_arena(&self, program: ProgId) -> bool {
+        self.programs.get(program.0 as usize).is_some_and(|loaded| loaded.arena.is_some())
+    }
+
     /// Whether plain loads of a program may lead where there is nothing, and give zeros.
     pub fn may_fault(&self, program: ProgId) -> bool {
         let Some(loaded) = self.programs.get(program.0 as usize) else { return true };
@@ -255,6 +284,16 @@ impl World {
         crate::interp::reads_faults(loaded.kind.prog_type)
             || loaded.arena.is_some()
             || loaded.decoded.rare.iter().any(casts)
+    }
+
+    /// Where the values of an array are, by the address that programs have of the map; nothing for other maps.
+    pub fn array_at(&self, map: u64) -> Option<Elements> {
+        self.map_at(map).and_then(crate::maps::Map::elements)
+    }
+
+    /// Whether a helper or kernel function is answered by something else.
+    pub fn has_mocks(&self) -> bool {
+        !self.mocks.is_empty()
     }
 
     /// The programs there are.

@@ -357,6 +357,10 @@ impl MockCall<'_> {
 }
 
 impl Mocks {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.helpers.is_empty() && self.kfuncs.is_empty()
+    }
+
     /// Takes a mock in.
     pub(crate) fn insert(&mut self, name: &str, mock: Mock) -> Result<(), Error> {
         let callee = match (Helper::by_name(name), Kfunc::by_name(name)) {

@@ -1,5 +1,5 @@
 //! Runs the selftests that say what they return (`__retval`) on a real kernel, as the selftests' own harness runs them:
-//! 64 zero bytes of data, once; and on the same input in the interpreter, which must give what the kernel gave. Where no
+//! 64 zero bytes of data, once; and on the same input in the interpreter or compiled, which must give what the kernel gave. Where no
 //! kernel of ours can be asked, nothing is run.
 //!
 //! `xtask/data/retval.txt` lists the programs whose values cannot be the same, each with its reason.
@@ -10,10 +10,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use skep_btf::{Kind, Type};
-use skep_linux::ProgType;
+use skep_jit::{Jit, Refusal};
+use skep_linux::{Profile, ProgType};
 use skep_object::{LinkOptions, Linked, Object, Program, Target};
 use skep_oracle::{Blob, Request, TestRun, Verdict};
-use skep_vm::{Input, RunOptions, Settings, StackReads, TrapKind, World};
+use skep_verifier::verify;
+use skep_vm::{Input, ProgId, RunOptions, Settings, StackReads, TrapKind, World};
 
 /// What `cargo xtask retval` is asked to do.
 #[derive(clap::Args)]
@@ -24,6 +26,16 @@ pub(crate) struct Options {
     /// Fail if fewer of a hundred programs that the kernel runs give the same here.
     #[arg(long, default_value_t = 0.0)]
     least: f64,
+    /// Compile the programs: those that our verifier accepts with no checks, or all of them caged.
+    #[arg(long, value_enum)]
+    compiled: Option<Compiled>,
+}
+
+/// How programs are compiled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+enum Compiled {
+    Verified,
+    Caged,
 }
 
 /// Bytes of data a program is run on.
@@ -75,7 +87,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
                 }
                 _ => tally.right += 1,
             }
-            let ours = interpret(program, &linked, &target);
+            let ours = run_here(program, &linked, &target, options.compiled);
             if ours.as_ref().is_ok_and(|&value| expected.is_none() || value == run.retval) {
                 tally.same += 1;
             } else if reasons.remove(&name).is_some() {
@@ -119,14 +131,19 @@ fn report(tally: &Tally) {
     let differ = others.values().map(Vec::len).sum::<usize>() - unmodelled;
     println!("{annotated} programs say what they return; {ran} ran on the kernel, {right} returned it");
     println!(
-        "in the interpreter {same} give the same ({:.1} %), {differ} do not, {unmodelled} need what is not modelled, \
+        "here {same} give the same ({:.1} %), {differ} do not, {unmodelled} need what is not modelled, \
          {listed} are listed",
         f64::from(*same) * 100.0 / f64::from((*ran).max(1))
     );
 }
 
-/// Runs a program in the interpreter: gives its value, or how else it ended, in general and in particular.
-fn interpret(program: &Program, linked: &Linked, target: &Target) -> Result<u32, (String, String)> {
+/// Runs a program here: gives its value, or how else it ended, in general and in particular.
+fn run_here(
+    program: &Program,
+    linked: &Linked,
+    target: &Target,
+    compiled: Option<Compiled>,
+) -> Result<u32, (String, String)> {
     let broken = |error: skep_vm::Error| ("not started".to_owned(), error.to_string());
     // As a privileged program finds it.
     let settings = Settings { stack_reads: StackReads::Leftover, ..Settings::default() };
@@ -135,6 +152,7 @@ fn interpret(program: &Program, linked: &Linked, target: &Target) -> Result<u32,
         world.set_types(types.kernel().clone());
     }
     let id = world.load(program).map_err(broken)?;
+    let mut loaded = vec![(id, program)];
     // What slots of its maps name, and what slots of theirs name in turn. What cannot be loaded leaves its slot empty.
     let mut maps = program.maps.clone();
     let mut at = 0;
@@ -146,17 +164,40 @@ fn interpret(program: &Program, linked: &Linked, target: &Target) -> Result<u32,
                     maps.push(inner.clone());
                 }
             } else if let Some(other) = linked.programs.iter().find(|other| other.name == slot.name) {
-                let _ = world.load(other);
+                loaded.extend(world.load(other).map(|id| (id, other)));
                 maps.extend(other.maps.iter().filter(|map| !maps.contains(map)).cloned().collect::<Vec<_>>());
             }
         }
         at += 1;
     }
-    let outcome = world.run(id, &input(program), &RunOptions::default()).map_err(broken)?;
+    let options = RunOptions::default();
+    let outcome = match compiled {
+        None => world.run(id, &input(program), &options),
+        Some(how) => {
+            let refused = |refusal: Refusal| ("not compiled".to_owned(), refusal.to_string());
+            let jit = compile(&world, &loaded, how).map_err(refused)?;
+            world.run_on(&jit, id, &input(program), &options)
+        }
+    };
+    let outcome = outcome.map_err(broken)?;
     outcome.map(|outcome| outcome.value as u32).map_err(|trap| match trap.kind() {
         TrapKind::Unmodelled(what) => (format!("not modelled: {what}"), trap.to_string()),
         _ => ("a trap".to_owned(), trap.to_string()),
     })
+}
+
+fn compile(world: &World, loaded: &[(ProgId, &Program)], how: Compiled) -> Result<Jit, Refusal> {
+    let mut jit = Jit::new()?;
+    for (id, program) in loaded {
+        let report = verify(program, &Profile::latest(), &skep_verifier::Options::default());
+        match how {
+            Compiled::Verified if report.verdict == skep_verifier::Verdict::Accept => {
+                jit.compile_verified(world, *id, program, &report)?;
+            }
+            _ => jit.compile_caged(world, *id, program)?,
+        }
+    }
+    Ok(jit)
 }
 
 fn objects(folder: &Path) -> Result<Vec<PathBuf>> {

@@ -8,7 +8,7 @@
 //! A value may be told by the home of a register that has another value meanwhile, which then must be made later. There
 //! is never a circle of registers that wait for each other: [`Fold::assign`] makes everything first where one could close.
 
-use skep_isa::{ByteOrder, CallKind, Cond, Imm64, Insn, InsnIdx, Op, Operand, Size, Width};
+use skep_isa::{ByteOrder, CallKind, Cond, Imm64, Insn, InsnIdx, Op, Operand, Reg, Size, Width};
 use skep_vm::ProgId;
 use skep_vm::World;
 
@@ -354,6 +354,10 @@ impl Fold<'_> {
     fn insn(&mut self, insn: Insn, needed: u16) {
         self.live = needed | insn.reads();
         let (dst, src) = (insn.dst.number(), insn.src.number());
+        if insn.writes() == Some(FRAME_POINTER) {
+            // A verifier has seen that nothing leads here.
+            return self.push(Node::Step { insn: self.at, may_exit: false });
+        }
         match insn.op {
             Op::Alu { op, width, src } => self.alu(&insn, op, width, src, needed),
             Op::LoadImm64(kind) => self.load_imm64(&insn, kind),
@@ -523,7 +527,8 @@ impl Fold<'_> {
                 base => base < N && self.inside & 1 << base != 0 && (-REACH..REACH).contains(&at.disp),
             };
         let cage = match self.aim {
-            _ if in_frame || (is_inside && at.base == super::WINDOW) => Cage::Open,
+            _ if in_frame => Cage::Open,
+            Aim { has_arena: false, .. } if is_inside && at.base == super::WINDOW => Cage::Open,
             Aim { may_fault: true, .. } => Cage::Check,
             Aim { is_caged: true, .. } if !is_inside => Cage::Rebase,
             _ => Cage::Open,
@@ -608,7 +613,27 @@ impl Fold<'_> {
         self.push(Node::Branch { cond, width, a, b, to });
     }
 
+    /// Looks up an index of an array, if that is what a call does. Says whether it is.
+    fn element(&mut self, insn: &Insn, needed: u16) -> bool {
+        let elements = self.constant(1).and_then(|map| self.world.array_at(map));
+        let Some(elements) = elements.filter(|_| is_helper(insn, "bpf_map_lookup_elem")) else {
+            return false;
+        };
+        if self.world.has_mocks() {
+            return false;
+        }
+        let key = Insn { dst: Reg::R0, src: Reg::R2, ..Insn::new(Op::Load { size: Size::W, signed: false }) };
+        self.load(&key, Size::W, false, needed);
+        self.push(Node::Element { dst: 0, elements });
+        self.note(0, false, false);
+        self.middle.has_lookups = true;
+        true
+    }
+
     fn helper(&mut self, insn: &Insn, needed: u16) {
+        if self.element(insn, needed) {
+            return;
+        }
         for register in 1..=5 {
             self.settle(register);
         }
@@ -618,7 +643,11 @@ impl Fold<'_> {
             self.release(home);
         }
         self.put(0, Value::Home);
-        self.push(Node::Helper { number: insn.imm as u32, insn: self.at, keep: needed & ARGUMENTS });
+        self.push(Node::Helper {
+            number: insn.imm as u32,
+            insn: self.at,
+            keep: if self.aim.is_caged { needed & ARGUMENTS } else { 0 },
+        });
         self.narrow &= !0b11_1111;
         self.inside &= !0b11_1111;
     }
@@ -649,11 +678,12 @@ impl Fold<'_> {
 
 /// Whether a call may lead into another program.
 fn is_tail_call(insn: &Insn) -> bool {
-    insn.op == Op::Call(CallKind::Helper)
-        && u32::try_from(insn.imm)
-            .ok()
-            .and_then(skep_linux::Helper::by_id)
-            .is_some_and(|helper| helper.name == "bpf_tail_call")
+    is_helper(insn, "bpf_tail_call")
+}
+
+fn is_helper(insn: &Insn, name: &str) -> bool {
+    let number = u32::try_from(insn.imm).ok().filter(|_| insn.op == Op::Call(CallKind::Helper));
+    number.and_then(skep_linux::Helper::by_id).is_some_and(|helper| helper.name == name)
 }
 
 /// The condition that holds where another does not; one that tests bits has none.

@@ -13,6 +13,7 @@ mod scan;
 mod value;
 
 use skep_isa::{AluOp, AtomicOp, Cond, InsnIdx, Size, Width};
+use skep_vm::engine::Elements;
 
 pub(crate) use fold::build;
 pub(crate) use scan::{Scan, scan};
@@ -148,6 +149,9 @@ pub(crate) enum Node {
     Fuel { n: u32, insn: InsnIdx },
     /// Calls a function of the program.
     Call { function: FunctionId, insn: InsnIdx },
+    /// Makes an index, whose upper half is zero, the address of an array's value: of this CPU, if each has its own. One
+    /// that there is not becomes zero.
+    Element { dst: Home, elements: Elements },
     /// Calls a helper; these of r1 to r5 are still needed afterwards.
     Helper { number: u32, insn: InsnIdx, keep: u16 },
     /// Leaves an instruction to the interpreter; whether it may end the function.
@@ -164,6 +168,8 @@ pub(crate) struct Middle {
     pub(crate) insns: Vec<InsnIdx>,
     pub(crate) functions: Vec<Function>,
     pub(crate) n_blocks: u32,
+    /// Whether it does what a helper does, which nobody may have mocked then.
+    pub(crate) has_lookups: bool,
 }
 
 /// A function of a program.
@@ -186,6 +192,8 @@ pub(crate) struct Aim {
     pub(crate) is_caged: bool,
     /// Loads may lead where there is nothing.
     pub(crate) may_fault: bool,
+    /// The program has an arena, whose pages come and go.
+    pub(crate) has_arena: bool,
     /// The context has fields that are more than bytes.
     pub(crate) has_fields: bool,
 }

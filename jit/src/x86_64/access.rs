@@ -1,7 +1,8 @@
 //! Loads, stores and atomics.
 
 use dynasmrt::{DynamicLabel, DynasmApi, DynasmLabelApi, dynasm};
-use skep_isa::{AtomicOp, Size, Width};
+use skep_isa::{AluOp, AtomicOp, Size, Width};
+use skep_vm::engine::Elements;
 
 use super::{Emitter, Outside, RAX, SCRATCH, SPARE, Site, WINDOW, machine};
 use crate::mid::{Access, AccessKind, Cage, FRAME_POINTER, Fields, NONE, Right, Sum};
@@ -154,9 +155,38 @@ impl Emitter<'_> {
                     ; pop Rq(SPARE)
                     ; jne =>slow
                 );
+                if self.aim.has_arena {
+                    dynasm!(self.asm
+                        ; .arch x64
+                        ; sub Rq(SCRATCH), [r12 + at::ARENA]
+                        ; cmp Rq(SCRATCH), [r12 + at::ARENA + 8]
+                        ; jb =>slow
+                        ; add Rq(SCRATCH), [r12 + at::ARENA]
+                    );
+                }
                 scratch
             }
         }
+    }
+
+    /// Makes an index the address of an array's value.
+    pub(super) fn element(&mut self, dst: u8, elements: Elements) {
+        let Elements { start, stride, entries, cpus } = elements;
+        let back = self.asm.new_dynamic_label();
+        let missed = self.lead_out(Outside::Missed { dst, back });
+        dynasm!(self.asm; .arch x64; cmp Rd(dst), entries as i32; jae =>missed);
+        if cpus > 1 {
+            dynasm!(self.asm
+                ; .arch x64
+                ; imul Rq(SCRATCH), [r12 + at::CPU], stride as i32
+                ; imul Rq(dst), Rq(dst), (stride * u64::from(cpus)) as i32
+                ; add Rq(dst), Rq(SCRATCH)
+            );
+        } else if entries > 1 {
+            self.alu(AluOp::Mul, Width::W64, dst, dst, Right::Imm(stride as i64));
+        }
+        self.constant(SCRATCH, start);
+        dynasm!(self.asm; .arch x64; add Rq(dst), Rq(SCRATCH); =>back);
     }
 
     fn load(&mut self, dst: u8, size: Size, signed: bool, place: Place) {
@@ -201,8 +231,12 @@ impl Emitter<'_> {
         place: Place,
         slow: &mut Slow,
     ) -> u32 {
-        // One that is not aligned is a trap.
-        let place = self.aligned(width, place, slow);
+        // One that is not aligned is a trap, unless a verifier has seen that it is.
+        let is_loop = fetch && matches!(op, AtomicOp::Or | AtomicOp::And | AtomicOp::Xor);
+        let place = match self.aim.is_caged || is_loop {
+            true => self.aligned(width, place, slow),
+            false => place,
+        };
         let mut from = self.offset();
         macro_rules! locked {
             ($op:tt, $value:expr) => {

@@ -228,6 +228,9 @@ impl Emitter<'_> {
                 self.call_out(at::OUT_OF_FUEL);
                 dynasm!(self.asm; .arch x64; jmp =>leave);
             }
+            Outside::Missed { dst, back } => {
+                dynasm!(self.asm; .arch x64; xor Rd(dst), Rd(dst); jmp =>back);
+            }
             Outside::Divided { by, is_rest, width, dst, a, back } => {
                 self.odd_division(by, is_rest, width, dst, a);
                 dynasm!(self.asm; .arch x64; jmp =>back);

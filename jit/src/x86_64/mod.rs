@@ -56,6 +56,11 @@ enum Outside {
     },
     OutOfFuel(InsnIdx),
     TooDeep(InsnIdx),
+    /// Nothing is found, and a register says so.
+    Missed {
+        dst: u8,
+        back: DynamicLabel,
+    },
     /// A division that the machine would not do, and where it goes on.
     Divided {
         by: Odd,
@@ -242,6 +247,7 @@ impl Emitter<'_> {
                 dynasm!(self.asm; .arch x64; sub QWORD [r12 + at::FUEL], n; js =>spent);
             }
             Node::Call { function, insn } => self.call(function, insn),
+            Node::Element { dst, elements } => self.element(machine(dst), elements),
             Node::Helper { number, insn, keep } => self.helper(number, insn, keep),
             Node::Step { insn, may_exit } => self.step(insn, may_exit),
             Node::Exit => self.end_function(),

@@ -122,7 +122,7 @@ impl Machine<'_> {
     }
 
     /// The arena of the running program, which has one at most.
-    pub(super) fn arena(&self) -> Option<&Arena> {
+    pub(crate) fn arena(&self) -> Option<&Arena> {
         let map = self.world.loaded(self.program).arena?;
         match &self.world.map_of(map).ok()?.storage {
             Storage::Arena(arena) => Some(arena),

@@ -74,6 +74,11 @@ impl Arena {
         Ok(arena)
     }
 
+    /// Where guest memory has it, and how many bytes it has.
+    pub(crate) fn range(&self) -> (u64, u64) {
+        (self.start, self.len())
+    }
+
     /// The guest address for an address of either kind. Null stays null, and what is not the arena's stays what it is.
     pub(crate) fn to_guest(&self, address: u64) -> u64 {
         match self.offset(address) {

@@ -27,6 +27,7 @@ use skep_btf::Btf;
 use skep_linux::{MapFlags, MapType};
 use skep_object::MapDef;
 
+use crate::engine::Elements;
 use crate::fields::special_fields;
 use crate::memory::{Memory, access};
 use crate::world::World;
@@ -226,6 +227,13 @@ impl Map {
             Content::Devices | Content::Cpus => self.is_set(memory, slot).then_some(address),
             _ => Some(self.word(memory, slot)).filter(|&object| object != 0),
         }
+    }
+
+    /// Where its values are, if it is an array of bytes that programs look up by index.
+    pub(crate) fn elements(&self) -> Option<Elements> {
+        let is_array = matches!(self.storage, Storage::Array) && self.content == Content::Bytes;
+        let is_indexed = is_array && self.def.key_size == 4 && self.entries > 0 && self.values.size > 0;
+        is_indexed.then(|| self.values.elements(self.entries))
     }
 
     /// The address of the value of a data section's map, or of an arena as users see it.

@@ -3,6 +3,7 @@
 use skep_isa::{AtomicOp, Width};
 use skep_object::MapDef;
 
+use crate::engine::Elements;
 use crate::fields::{FieldKind, SpecialField};
 use crate::memory::{Memory, Region, access};
 use crate::{Errno, Error};
@@ -75,6 +76,11 @@ impl Values {
     pub(crate) fn address(&self, slot: u32, cpu: u32) -> u64 {
         let cpu = if self.cpus > 1 { cpu.min(self.cpus - 1) } else { 0 };
         self.start + (u64::from(slot) * u64::from(self.cpus) + u64::from(cpu)) * self.stride
+    }
+
+    /// Where the values are.
+    pub(super) fn elements(&self, entries: u32) -> Elements {
+        Elements { start: self.start, stride: self.stride, entries, cpus: self.cpus.max(1) }
     }
 
     /// The slot whose value has this address within it.
