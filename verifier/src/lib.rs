@@ -22,6 +22,7 @@ mod state;
 mod target;
 mod transfer;
 mod types;
+mod walk;
 
 use skep_linux::Profile;
 use skep_object::Program;

@@ -399,6 +399,25 @@ rejections! {
     /// Try: Compare the size with the most there is right before the call, in a 64-bit variable.
     E0239 UnboundedSize { reg: u8 } in EACCES => "R{reg} unbounded memory access, use 'var &= const' or 'if (var < const)'";
 
+    /// What was to be followed into is no structure.
+    /// Try: Follow pointers to structures; read numbers as they are.
+    E0260 NotAStructure { name: String } in EINVAL => "Type '{name}' is not a struct";
+    /// The structure ends before what is accessed.
+    /// Try: Access members of the kernel's structure as it is in this kernel: include `vmlinux.h` and let CO-RE relocate the offset (`preserve_access_index`).
+    E0261 BeyondStructure { name: String, off: u32, size: u32 } in EACCES => "access beyond struct {name} at off {off} size {size}";
+    /// A pointer in a structure is loaded as a whole.
+    /// Try: Load all eight bytes of the pointer, where it begins.
+    E0262 PartialPointer { member: String, start: u32, name: String, off: u32, size: u32 } in EACCES => "cannot access ptr member {member} with moff {start} in struct {name} with off {off} size {size}";
+    /// The access runs over the end of a member.
+    /// Try: Read each member with its own size.
+    E0263 BeyondMember { member: String, end: u32, name: String, off: u32, size: u32 } in EACCES => "access beyond the end of member {member} (mend:{end}) in struct {name} with off {off} size {size}";
+    /// The structure has nothing at this place but padding, or part of a bit-field.
+    /// Try: Read bit-fields with `BPF_CORE_READ_BITFIELD`, and no padding.
+    E0264 NoMember { name: String, off: u32 } in EINVAL => "struct {name} doesn't have field at offset {off}";
+    /// A member's type has no size.
+    /// Try: Access other members.
+    E0265 SizelessMember { member: String } in EFAULT => "field {member} doesn't have size";
+
     /// Only helpers made for it may touch this part of a map's value.
     /// Try: Access the value beside it; pass a pointer to it to the helper that is made for it.
     E0245 FieldAccess { field: &'static str } in EACCES => "{field} cannot be accessed directly by load/store";
