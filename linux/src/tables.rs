@@ -2,7 +2,7 @@
 
 use crate::generated::tables::{ACCEPTS, LIMITS, NULL_ARGS, SAFE_FIELDS, SETS, VALUES};
 use crate::holds::Holds;
-use crate::{ArgType, Line, Lines};
+use crate::{ArgType, Line, Lines, MapType};
 
 /// The registers an argument type takes.
 #[derive(Debug)]
@@ -66,6 +66,13 @@ pub fn set(line: Line, name: &str) -> Option<&'static [&'static str]> {
     SETS.iter().find(|row| row.name == name && row.lines.contains(line)).map(|row| row.words)
 }
 
+/// The kernel's structure behind a pointer to a map of a type.
+pub fn map_structure(line: Line, map_type: MapType) -> Option<&'static str> {
+    let rows = set(line, "map_structures")?.iter();
+    let mut pairs = rows.filter_map(|row| row.split_once(':'));
+    pairs.find(|(name, _)| *name == map_type.short_name()).map(|(_, structure)| structure)
+}
+
 /// The members of a kernel's enum, in order, some with `=VALUE`; such as `bpf_dynptr_type`.
 pub fn values(line: Line, name: &str) -> Option<&'static [&'static str]> {
     VALUES.iter().find(|row| row.name == name && row.lines.contains(line)).map(|row| row.words)
@@ -120,6 +127,16 @@ mod tests {
         let trusted = |holds: &&Holds| holds.reg == RegType::BtfId && holds.flags == TypeFlags::TRUSTED;
         assert_eq!(regs(Line::V6_12, ArgType::Mem).iter().filter(trusted).count(), 1);
         assert_eq!(accepts(Line::V6_18, ArgType::BtfIdSockCommon).unwrap().btf, Some("sock_common"));
+    }
+
+    #[test]
+    fn maps_have_structures() {
+        assert_eq!(map_structure(Line::V6_18, MapType::PercpuHash), Some("bpf_htab"));
+        assert_eq!(map_structure(Line::V6_18, MapType::Sockmap), Some("bpf_stab"));
+        assert_eq!(map_structure(Line::V6_18, MapType::StructOps), None);
+        for row in set(Line::V6_18, "map_structures").unwrap() {
+            assert!(row.split_once(':').unwrap().0.parse::<MapType>().is_ok(), "{row}");
+        }
     }
 
     #[test]

@@ -125,8 +125,8 @@ pub(crate) struct ProgramNames<'a> {
 
 impl<'a> ProgramNames<'a> {
     pub(crate) fn of(program: &'a Program) -> Check<ProgramNames<'a>> {
-        let btf = program.btf.as_deref();
-        let of_map = |map: &MapDef| fields::of_map(map, btf).map_err(Stop::unmodelled);
+        let types = Types::of(program);
+        let of_map = |map: &MapDef| fields::of_map(map, types).map_err(Stop::unmodelled);
         let fields = program.maps.iter().map(|map| -> Check<[Vec<Field>; 2]> {
             let inner = map.inner.as_deref().map(of_map).transpose()?;
             Ok([of_map(map)?, inner.unwrap_or_default()])
@@ -367,7 +367,6 @@ impl<'a> Env<'a> {
         self.explore_function()?;
         self.verify_called_functions()?;
         self.place = None;
-        self.check_unseen()?;
         depth::check(&self.code, self.program)
     }
 
@@ -394,16 +393,6 @@ impl<'a> Env<'a> {
             if !found {
                 return Ok(());
             }
-        }
-    }
-
-    /// The kernel looks for the variables of all loads, also of those that nothing reaches.
-    fn check_unseen(&self) -> Check {
-        let words = self.code.words.iter().zip(&self.code.aux);
-        let unseen = words.filter(|(word, aux)| word.code == structure::LD_IMM64 && !aux.seen);
-        match unseen.map(|(word, _)| word.src()).any(|src| src == structure::PSEUDO_BTF_ID) {
-            true => Err(Stop::unmodelled("kernel variables")),
-            false => Ok(()),
         }
     }
 

@@ -2,8 +2,11 @@
 //!
 //! Mirrors `btf_parse_fields` and `btf_find_field` (`kernel/bpf/btf.c`, 6.18).
 
-use skep_btf::{Btf, Type, TypeId};
+use skep_btf::{Btf, Kind, Type, TypeId};
+use skep_linux::{Line, MapType, tables};
 use skep_object::MapDef;
+
+use crate::types::{Table, Types};
 
 /// A part of a value that only the kernel may touch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -12,6 +15,8 @@ pub(crate) struct Field {
     pub off: u32,
     /// What it is.
     pub kind: FieldKind,
+    /// For a pointer, what it points to.
+    pub target: Option<(Table, TypeId)>,
 }
 
 /// Kinds of such parts.
@@ -33,8 +38,10 @@ pub(crate) enum FieldKind {
     RbRoot,
     /// `struct bpf_refcount`
     Refcount,
-    /// A pointer to an object of the kernel.
+    /// A pointer that owns an object.
     Kptr,
+    /// A pointer to an object of the kernel that does not keep it.
+    UntrustedKptr,
     /// The same, to one for each processor.
     PercpuKptr,
     /// A pointer to memory of a process.
@@ -65,7 +72,7 @@ impl FieldKind {
             FieldKind::ListHead => "bpf_list_head",
             FieldKind::RbRoot => "bpf_rb_root",
             FieldKind::Refcount => "bpf_refcount",
-            FieldKind::Kptr => "kptr",
+            FieldKind::Kptr | FieldKind::UntrustedKptr => "kptr",
             FieldKind::PercpuKptr => "percpu_kptr",
             FieldKind::Uptr => "uptr",
         }
@@ -78,7 +85,15 @@ impl FieldKind {
 
     /// Whether it is a pointer, which programs may load and store as a whole.
     pub(crate) const fn is_pointer(self) -> bool {
-        matches!(self, FieldKind::Kptr | FieldKind::PercpuKptr | FieldKind::Uptr)
+        matches!(
+            self,
+            FieldKind::Kptr | FieldKind::UntrustedKptr | FieldKind::PercpuKptr | FieldKind::Uptr
+        )
+    }
+
+    /// Whether it owns what it points to.
+    pub(crate) const fn is_owning(self) -> bool {
+        matches!(self, FieldKind::Kptr | FieldKind::PercpuKptr)
     }
 
     /// Whether something in it runs later and must know which of several like maps it is in.
@@ -88,14 +103,24 @@ impl FieldKind {
 }
 
 /// Such parts of a map's values, by offset; what is wrong with the map's types, where something is.
-pub(crate) fn of_map(map: &MapDef, btf: Option<&Btf>) -> Result<Vec<Field>, String> {
-    let (Some(btf), Some(value)) = (btf, map.value_type) else { return Ok(Vec::new()) };
-    let mut search = Search { btf, found: Vec::new() };
-    search.type_at(value, 0, None, 0)?;
+pub(crate) fn of_map(map: &MapDef, types: Types<'_>) -> Result<Vec<Field>, String> {
+    let (Ok(btf), Some(value)) = (types.btf(Table::PROGRAM), map.value_type) else { return Ok(Vec::new()) };
+    let fields = of_type(btf, value, map.value_size, types)?;
+    let has_uptr = fields.iter().any(|field| field.kind == FieldKind::Uptr);
+    if has_uptr && map.map_type != MapType::TaskStorage {
+        return Err("uptrs in values of other maps than storage of tasks".to_owned());
+    }
+    Ok(fields)
+}
+
+/// Such parts of a structure that a program may allocate, or of a section, by offset.
+pub(crate) fn of_type(btf: &Btf, ty: TypeId, size: u32, types: Types<'_>) -> Result<Vec<Field>, String> {
+    let mut search = Search { btf, types, found: Vec::new() };
+    search.type_at(ty, 0, None, 0)?;
     let mut fields = search.found;
     fields.sort_by_key(|field| field.off);
     let overlap = fields.windows(2).any(|pair| pair[0].off + pair[0].kind.size() > pair[1].off);
-    let outside = fields.last().is_some_and(|last| last.off + last.kind.size() > map.value_size);
+    let outside = fields.last().is_some_and(|last| last.off + last.kind.size() > size);
     if overlap || outside {
         return Err("fields of values that do not fit".to_owned());
     }
@@ -109,6 +134,7 @@ pub(crate) fn of_map(map: &MapDef, btf: Option<&Btf>) -> Result<Vec<Field>, Stri
 
 struct Search<'a> {
     btf: &'a Btf,
+    types: Types<'a>,
     found: Vec<Field>,
 }
 
@@ -159,7 +185,7 @@ impl Search<'_> {
                     Some(&(kind, size, _)) => {
                         stride = size;
                         if expected.is_none_or(|expected| expected == size.saturating_mul(count)) {
-                            self.found.push(Field { off, kind });
+                            self.found.push(Field { off, kind, target: None });
                         }
                     }
                     None => {
@@ -168,20 +194,61 @@ impl Search<'_> {
                     }
                 }
             }
-            Some(Type::Ptr { target }) => {
-                if let Some(Type::TypeTag { name, attribute: false, .. }) = btf.get(target) {
-                    let kind = match name {
-                        "kptr" | "kptr_untrusted" => FieldKind::Kptr,
-                        "percpu_kptr" => FieldKind::PercpuKptr,
-                        "uptr" => FieldKind::Uptr,
-                        _ => return Err(format!("pointers in map values that are tagged {name}")),
-                    };
-                    self.found.push(Field { off, kind });
+            Some(Type::Volatile { target }) => {
+                if let Some(Type::Ptr { target }) = btf.get(target) {
+                    self.pointer_at(target, off)?;
                 }
             }
+            Some(Type::Ptr { target }) => self.pointer_at(target, off)?,
             _ => {}
         }
         self.repeat(before, count, stride)
+    }
+
+    /// A pointer that a tag makes one the kernel keeps.
+    fn pointer_at(&mut self, target: TypeId, off: u32) -> Result<(), String> {
+        let btf = self.btf;
+        let Some(Type::TypeTag { name, target, attribute: false }) = btf.get(target) else { return Ok(()) };
+        let kind = match name {
+            "kptr" => FieldKind::Kptr,
+            "kptr_untrusted" => FieldKind::UntrustedKptr,
+            "percpu_kptr" => FieldKind::PercpuKptr,
+            "uptr" => FieldKind::Uptr,
+            _ => return Err(format!("pointers in map values that are tagged {name}")),
+        };
+        if matches!(btf.get(target), Some(Type::TypeTag { .. })) {
+            return Err("pointers in map values that have two tags".to_owned());
+        }
+        let own = btf.skip_modifiers(target).filter(|own| btf.kind_of(*own).is_some_and(Kind::is_composite));
+        let Some(own) = own else {
+            return Err("pointers in map values to other things than structures".to_owned());
+        };
+        let target = self.pointee(own, kind)?;
+        self.found.push(Field { off, kind, target: Some(target) });
+        Ok(())
+    }
+
+    /// What a pointer points to: the kernel's type of that name, or else the program's own.
+    fn pointee(&self, own: TypeId, kind: FieldKind) -> Result<(Table, TypeId), String> {
+        let btf = self.btf;
+        let (name, of) = (btf.name_of(own), btf.kind_of(own).unwrap_or(Kind::Struct));
+        let kernel = self.types.btf(Table::KERNEL).map_err(|_| "kptrs without the kernel's types".to_owned())?;
+        let found = kernel.find(name, of).filter(|_| !name.is_empty());
+        let Some(found) = found else {
+            let in_module = self.types.modules().any(|module| module.find(name, of).is_some());
+            return match in_module {
+                true => Err("kptrs to a module's structure".to_owned()),
+                false => Ok((Table::PROGRAM, own)),
+            };
+        };
+        let owned = tables::set(Line::V6_18, "kptr_structures").unwrap_or_default();
+        match kind {
+            FieldKind::Uptr => Err("uptrs to a structure of the kernel's".to_owned()),
+            FieldKind::Kptr | FieldKind::PercpuKptr if !owned.contains(&name) => {
+                Err(format!("owning kptrs to {name}, which cannot be owned"))
+            }
+            _ => Ok((Table::KERNEL, found)),
+        }
     }
 
     /// What one element of an array holds, all hold.

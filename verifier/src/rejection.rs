@@ -418,6 +418,37 @@ rejections! {
     /// Try: Access other members.
     E0265 SizelessMember { member: String } in EFAULT => "field {member} doesn't have size";
 
+    /// The kernel's structures may be read by programs under a GPL-compatible license.
+    /// Try: Declare a GPL-compatible license: `char _license[] SEC("license") = "GPL";`.
+    E0266 ObjectGplOnly { name: String } in EINVAL => "Cannot access kernel 'struct {name}' from non-GPL compatible program";
+    /// The access begins before the object.
+    /// Try: Go forward from the start of the object only; `container_of` on a kernel's object needs `bpf_rdonly_cast`.
+    E0267 NegativeObjectOffset { reg: u8, name: String, off: i32 } in EACCES => "R{reg} is ptr_{name} invalid negative access: off={off}";
+    /// Members of an object are accessed at offsets that are known.
+    /// Try: Index arrays of the kernel's with `bpf_probe_read_kernel`, or with a constant.
+    E0268 VariableObjectOffset { reg: u8, name: String, off: i32, var_off: String } in EACCES => "R{reg} is ptr_{name} invalid variable offset: off={off}, var_off={var_off}";
+    /// The pointer does not lead to the kernel's own memory on this processor.
+    /// Try: Read memory of a process with `bpf_probe_read_user`; get the place of a per-CPU object with `bpf_this_cpu_ptr` or `bpf_per_cpu_ptr`.
+    E0269 ForeignMemory { reg: u8, name: String, what: &'static str, off: i32 } in EACCES => "R{reg} is ptr_{name} access {what} memory: off={off}";
+    /// The kernel's objects are not for programs to write.
+    /// Try: Call the helper or kernel function that makes the change.
+    E0270 ReadOnlyObject { } in EACCES => "only read is supported";
+    /// Only kernel functions made for it may touch this part of an object.
+    /// Try: Access the members beside it; pass a pointer to it to the function that is made for it.
+    E0271 ObjectField { field: &'static str } in EACCES => "direct access to {field} is disallowed";
+    /// The access begins before the map.
+    /// Try: Go forward from the start of the map's structure.
+    E0272 NegativeMapOffset { reg: u8, name: String, off: i32 } in EACCES => "R{reg} is {name} invalid negative access: off={off}";
+    /// The kernel's description of a map is not for programs to write.
+    /// Try: Change the map's elements through helpers.
+    E0273 ReadOnlyMap { name: String } in EACCES => "only read from {name} is supported";
+    /// The access begins before the buffer.
+    /// Try: Go forward from the start of the buffer.
+    E0274 NegativeBufferOffset { reg: u8, what: &'static str, off: i32, size: u32 } in EACCES => "R{reg} invalid {what} buffer access: off={off}, size={size}";
+    /// A buffer whose size is checked when it is known is accessed at offsets that are.
+    /// Try: Use constant offsets.
+    E0275 VariableBufferOffset { reg: u8, off: i32, var_off: String } in EACCES => "R{reg} invalid variable buffer offset: off={off}, var_off={var_off}";
+
     /// Only helpers made for it may touch this part of a map's value.
     /// Try: Access the value beside it; pass a pointer to it to the helper that is made for it.
     E0245 FieldAccess { field: &'static str } in EACCES => "{field} cannot be accessed directly by load/store";
@@ -433,6 +464,58 @@ rejections! {
     /// A pointer of the kernel's must be accessed as a whole.
     /// Try: Access the pointer as 64 bits.
     E0244 FieldSize { field: &'static str } in EACCES => "{field} access size must be BPF_DW";
+
+    /// A helper wants another of the kernel's objects.
+    /// Try: Look at the helper's prototype, and pass the object it names, or one that begins with it.
+    E0440 OtherObject { reg: u8, found: String, expected: String } in EACCES => "R{reg} is of type {found} but {expected} is expected";
+    /// A helper wants an object, and this may be none.
+    /// Try: Compare the pointer with null before the call.
+    E0441 NullableObject { arg: u8 } in EACCES => "Possibly NULL pointer passed to helper arg{arg}";
+    /// A helper may write to the memory it is given, and the kernel's objects are not for that.
+    /// Try: Pass memory of the program's: the stack or a map's value.
+    E0442 HelperWritesObject { helper: String, reg: u8, kind: String } in EACCES => "{helper}() may write into memory pointed by R{reg} type={kind}";
+    /// The size of a variable's type is not known.
+    /// Try: Declare the variable with its full type.
+    E0443 SizelessVariable { name: String } in EINVAL => "ldimm64 unable to resolve the size of type '{name}': -22";
+    /// A 64-bit load names a type that is not there.
+    /// Try: Let a loader resolve the symbol against the running kernel.
+    E0444 NoSuchType { id: u32 } in EINVAL => "ldimm64 insn specifies invalid btf_id {id}.";
+    /// A 64-bit load names a type that is no variable and no function.
+    /// Try: Let a loader resolve the symbol against the running kernel.
+    E0445 NotASymbol { id: u32 } in EINVAL => "pseudo btf_id {id} in ldimm64 isn't KIND_VAR or KIND_FUNC.";
+    /// A format string is not one that helpers take.
+    /// Try: Use the conversions that `bpf_snprintf` documents, one argument each.
+    E0446 FormatString { } in EINVAL => "Invalid format string";
+    /// The map's values have no type that says where they hold pointers of the kernel's.
+    /// Try: Define the map with types, and compile with `-g`.
+    E0447 KptrNeedsTypes { map: String } in EINVAL => "map '{map}' has to have BTF in order to use bpf_kptr_xchg";
+    /// A pointer of the kernel's must be exchanged at a place that is known.
+    /// Try: Pass the pointer's address with a constant offset.
+    E0448 KptrPlace { reg: u8 } in EINVAL => "R{reg} doesn't have constant offset. kptr has to be at the constant offset";
+    /// The memory holds no pointer of the kernel's.
+    /// Try: Tag the member `__kptr`, and pass its address.
+    E0449 NoKptr { reg: u8 } in EINVAL => "R{reg} has no valid kptr";
+    /// There is no pointer of the kernel's at this place.
+    /// Try: Pass the address of the tagged member.
+    E0450 NotAtKptr { off: i32 } in EACCES => "off={off} doesn't point to kptr";
+    /// Only pointers that own what they point to are exchanged.
+    /// Try: Tag the member `__kptr` instead of `__kptr_untrusted`; plain stores are for the latter.
+    E0451 KptrNotOwning { off: i32 } in EACCES => "off={off} kptr isn't referenced kptr";
+    /// What is stored is not what the place is for.
+    /// Try: Store a pointer to the very type of the member; a pointer that owns is stored with `bpf_kptr_xchg`.
+    E0452 KptrType { reg: u8, found: String, expected: String } in EACCES => "invalid kptr access, R{reg} type={found} expected={expected}";
+    /// A pointer that owns what it points to is not stored plainly.
+    /// Try: Exchange it with `bpf_kptr_xchg`.
+    E0453 StoreToKptr { } in EACCES => "store to referenced kptr disallowed";
+    /// A pointer to a process's memory is set by the process.
+    /// Try: Read it only.
+    E0454 StoreToUptr { } in EACCES => "store to uptr disallowed";
+    /// Only zero is stored as a number where a pointer of the kernel's is kept.
+    /// Try: Store a pointer, or zero.
+    E0455 KptrImmediate { off: u32 } in EACCES => "BPF_ST imm must be 0 when storing to kptr at off={off}";
+    /// Pointers of the kernel's are loaded and stored plainly.
+    /// Try: Load or store all eight bytes; no atomic operations.
+    E0456 KptrMode { } in EACCES => "kptr in map can only be accessed using BPF_MEM instruction mode";
 
     /// An argument has a type that the callee does not take.
     /// Try: Look at the helper's prototype: pass a pointer to initialized stack, a map, a map's value or the context where it wants one.

@@ -87,6 +87,23 @@ impl<'a> Types<'a> {
         table.ok_or_else(|| Stop::unmodelled("a module whose types are not given"))
     }
 
+    /// The tables of all modules there are.
+    pub(crate) fn modules(&self) -> impl Iterator<Item = &'a Btf> {
+        self.kernel.into_iter().flat_map(|kernel| kernel.modules()).map(|module| module.btf.as_ref())
+    }
+
+    /// Whether two types are one and the same: modules' tables go on from the kernel's.
+    pub(crate) fn are_same(&self, one: (Table, TypeId), other: (Table, TypeId)) -> bool {
+        if one.1 != other.1 {
+            return false;
+        }
+        let is_base = |table: Table| {
+            let kernel = self.btf(Table::KERNEL).is_ok_and(|kernel| one.1 < kernel.end_id());
+            table.is_kernel() && kernel
+        };
+        one.0 == other.0 || is_base(one.0) && is_base(other.0)
+    }
+
     /// The name of a type; empty where it has none.
     pub(crate) fn name(&self, table: Table, id: TypeId) -> &'a str {
         self.btf(table).map_or("", |btf| btf.name_of(id))

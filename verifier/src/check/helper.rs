@@ -3,14 +3,17 @@
 //! Mirrors `check_func_arg`, `check_reg_type`, `check_helper_mem_access` and `check_mem_size_reg`
 //! (`kernel/bpf/verifier.c`).
 
+use skep_btf::TypeId;
 use skep_isa::Reg;
 use skep_linux::{Arg, ArgType, HelperProto, MapType, ProgType, ProtoFlags};
 
 use crate::env::{Env, has_direct_value, reject};
-use crate::fields::FieldKind;
+use crate::check::Purpose;
+use crate::fields::{Field, FieldKind};
 use crate::limits::MAX_VAR_SIZE;
 use crate::rejection::Rejection;
 use crate::state::{Base, Byte, Detail, Flags, MapRef, Names, RegState, slot_of};
+use crate::types::Table;
 use crate::{Check, Stop};
 
 /// What the arguments of a call turned out to be.
@@ -36,13 +39,23 @@ pub(crate) struct CallArgs {
     pub memory_size: Option<u32>,
     /// The largest size of memory passed.
     pub size_max: u64,
+    /// The helper's name.
+    pub helper: &'static str,
+    /// The pointer in memory that is exchanged.
+    pub kptr: Option<Field>,
+    /// The type of the per-CPU object passed, and whether a program allocated it.
+    pub percpu: Option<(Table, TypeId, bool)>,
 }
 
 impl Env<'_> {
     /// All arguments of a call, in order.
-    pub(crate) fn check_args(&mut self, proto: &'static HelperProto) -> Check<CallArgs> {
+    pub(crate) fn check_args(
+        &mut self,
+        proto: &'static HelperProto,
+        helper: &'static str,
+    ) -> Check<CallArgs> {
         let packet_allowed = proto.flags.contains(ProtoFlags::PKT_ACCESS);
-        let mut args = CallArgs { packet_allowed, ..CallArgs::default() };
+        let mut args = CallArgs { packet_allowed, helper, ..CallArgs::default() };
         for (index, arg) in proto.args.iter().enumerate() {
             let Some(reg) = Reg::new(index as u8 + 1) else { break };
             let previous = index.checked_sub(1).map(|index| &proto.args[index]);
@@ -68,7 +81,7 @@ impl Env<'_> {
         if null {
             self.demand(reg)?;
         } else {
-            self.check_arg_type(reg, &found, arg)?;
+            self.check_arg_type(reg, &found, arg, args)?;
             if arg.flags.contains(Flags::RELEASE) {
                 if found.off != 0 {
                     return reject(Rejection::ReleaseOffset { reg: reg.number() });
@@ -163,7 +176,17 @@ impl Env<'_> {
                 }
                 Ok(())
             }
-            ArgType::Mem | ArgType::Ctx | ArgType::Stack => Ok(()),
+            ArgType::Mem | ArgType::Ctx | ArgType::Stack | ArgType::BtfId => Ok(()),
+            ArgType::PercpuBtfId => {
+                let allocated = found.kind.flags.contains(Flags::RCU);
+                args.percpu = found.btf().map(|(table, id)| (table, id, allocated));
+                Ok(())
+            }
+            ArgType::KptrXchgDest => {
+                args.kptr = Some(self.kptr_at(reg, found)?);
+                args.map = Self::map_passed(found);
+                Ok(())
+            }
             ArgType::SockCommon | ArgType::Socket | ArgType::BtfIdSockCommon | ArgType::RingbufMem => Ok(()),
             ArgType::ConstSize | ArgType::ConstSizeOrZero => {
                 let memory = previous.map_or(Flags::NONE, |previous| previous.flags);
@@ -253,7 +276,19 @@ impl Env<'_> {
             | Base::Buf
             | Base::Arena
             | Base::Scalar => Ok(()),
-            _ => self.check_unmodified(found, number, found.kind.base == Base::BtfId),
+            Base::BtfId => {
+                let owned = Flags::ALLOC | Flags::NON_OWN_REF;
+                let shiftable = [
+                    Flags::NONE,
+                    Flags::ALLOC,
+                    Flags::TRUSTED,
+                    Flags::RCU,
+                    owned,
+                    owned | Flags::RCU,
+                ];
+                self.check_unmodified(found, number, shiftable.contains(&found.kind.flags))
+            }
+            _ => self.check_unmodified(found, number, false),
         }
     }
 
@@ -282,7 +317,7 @@ impl Env<'_> {
         Ok(Some(constant))
     }
 
-    fn check_arg_type(&mut self, reg: Reg, found: &RegState, arg: &Arg) -> Check {
+    fn check_arg_type(&mut self, reg: Reg, found: &RegState, arg: &Arg, args: &CallArgs) -> Check {
         let mut kind = found.kind;
         if arg.flags.contains(Flags::RDONLY) {
             kind.flags = kind.flags.without(Flags::RDONLY);
@@ -290,15 +325,16 @@ impl Env<'_> {
         if arg.flags.contains(Flags::MAYBE_NULL) {
             kind.flags = kind.flags.without(Flags::MAYBE_NULL);
         }
+        let exchanged = args.kptr.is_some() && arg.base == ArgType::BtfId;
+        if exchanged && kind.flags.contains(Flags::ALLOC) {
+            kind.flags = kind.flags.without(Flags::ALLOC | Flags::PERCPU);
+        }
         let accepted = skep_linux::tables::accepts(self.profile.line, arg.base).map(|row| row.regs);
         let Some(accepted) = accepted else {
             return Err(Stop::unmodelled(format!("helper arguments of type {}", arg.base.name())));
         };
         if accepted.iter().any(|holds| holds.reg == kind.base && holds.flags == kind.flags) {
-            if kind.base == Base::BtfId {
-                return Err(Stop::unmodelled("kernel objects as helper arguments"));
-            }
-            return Ok(());
+            return if kind.base == Base::BtfId { self.check_object_arg(reg, found, arg, args) } else { Ok(()) };
         }
         let expected: Vec<String> = accepted
             .iter()
@@ -344,8 +380,14 @@ impl Env<'_> {
                 self.check_region(reg, found.off, bytes, limit, zero_allowed)
             }
             Base::Stack => self.check_stack_range(reg, found.off, size, zero_allowed, write, raw),
-            Base::BtfId | Base::Buf | Base::Ctx => {
-                Err(Stop::unmodelled(format!("helper memory of type {}", found.kind)))
+            Base::BtfId => self.access_object(reg, &found, found.off, bytes, false).map(|_| ()),
+            Base::Buf => self.check_buffer(reg, &found, found.off, bytes, write),
+            Base::Ctx if !self.rewrites_context() => {
+                if size == 0 && zero_allowed {
+                    return Ok(());
+                }
+                let purpose = if write { Purpose::Write(None) } else { Purpose::Read(None) };
+                self.access(reg, size.wrapping_sub(1), 1, purpose, false, false)
             }
             _ => {
                 if zero_allowed && size == 0 && found.is_zero() {

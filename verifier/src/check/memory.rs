@@ -78,7 +78,9 @@ impl Env<'_> {
                 let Detail::Mem { size: memory, .. } = reg.detail else {
                     return Err(Stop::unmodelled("memory of unknown size"));
                 };
-                if !reg.kind.flags.contains(Flags::RDONLY | Flags::UNTRUSTED) {
+                // Loads from where nobody knows are safe at any place.
+                let anywhere = reg.kind.flags.contains(Flags::RDONLY | Flags::UNTRUSTED);
+                if !anywhere {
                     self.check_region(base, off, size, memory, false)?;
                 }
                 RegState::UNKNOWN
@@ -108,7 +110,13 @@ impl Env<'_> {
                 }
                 RegState::UNKNOWN
             }
-            Base::BtfId | Base::ConstMap | Base::Buf | Base::TpBuffer | Base::ConstDynptr => {
+            Base::BtfId => self.access_object(base, &reg, off, size, purpose.is_write())?,
+            Base::ConstMap => self.access_map_description(base, &reg, off, size, purpose.is_write())?,
+            Base::Buf | Base::TpBuffer => {
+                self.check_buffer(base, &reg, off, size, purpose.is_write())?;
+                RegState::UNKNOWN
+            }
+            Base::ConstDynptr => {
                 return Err(Stop::unmodelled(format!("access through a pointer of type {}", reg.kind)));
             }
             Base::NotInit | Base::Scalar | Base::PacketEnd | Base::Func => return reject(invalid()),
@@ -252,7 +260,7 @@ impl Env<'_> {
         let value_size = self.map_of(reg)?.value_size;
         self.check_region(base, off, size, value_size, false)?;
         if let Some(pointer) = self.check_fields(reg, off, size, false)? {
-            return Err(Stop::unmodelled(format!("{}s in map values", pointer.kind.name())));
+            return self.access_kptr(&pointer, purpose);
         }
         let fixed = reg.value.known(true).filter(|_| reg.value.tnum.is_const());
         let map = self.map_of(reg)?;

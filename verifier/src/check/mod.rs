@@ -2,8 +2,11 @@
 //! (the stack grows before an access to it is judged, a helper's argument is marked precise when it is looked at), the
 //! function says so.
 
+mod format;
 mod helper;
+mod kptr;
 mod memory;
+mod object;
 mod register;
 mod stack;
 

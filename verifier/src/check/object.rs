@@ -5,10 +5,12 @@
 
 use skep_btf::{Kind, Type, TypeId};
 use skep_isa::Reg;
-use skep_linux::map_structure;
+use skep_linux::tables::map_structure;
+use skep_linux::{Arg, ArgType};
 
+use crate::check::CallArgs;
 use crate::domain::Tnum;
-use crate::env::{Env, reject};
+use crate::env::{Env, is_gpl, reject};
 use crate::rejection::Rejection;
 use crate::state::{Base, Bits, Detail, Flags, RegState, RegType};
 use crate::types::Table;
@@ -38,7 +40,7 @@ impl Env<'_> {
         let name = || self.types.name(table, ty).to_owned();
         let number = base.number();
         let flags = reg.kind.flags;
-        if !self.is_gpl() && table.is_kernel() {
+        if !is_gpl(&self.program.license) && table.is_kernel() {
             return reject(Rejection::ObjectGplOnly { name: name() });
         }
         let Ok(at) = u32::try_from(off) else {
@@ -180,7 +182,7 @@ impl Env<'_> {
     ) -> Check<RegState> {
         let map_type = self.map_of(reg)?.map_type;
         let btf = self.types.btf(Table::KERNEL)?;
-        let id = map_structure(map_type).and_then(|name| btf.find(name, Kind::Struct));
+        let id = map_structure(self.profile.line, map_type).and_then(|name| btf.find(name, Kind::Struct));
         let Some(id) = id else {
             return Err(Stop::unmodelled("access to the description of this type of map"));
         };
@@ -225,6 +227,79 @@ impl Env<'_> {
             return reject(Rejection::VariableBufferOffset { reg: number, off, var_off });
         }
         Ok(())
+    }
+
+    /// An object that a helper is passed, of a kind of pointer that it takes.
+    pub(crate) fn check_object_arg(
+        &mut self,
+        reg: Reg,
+        found: &RegState,
+        arg: &Arg,
+        args: &CallArgs,
+    ) -> Check {
+        let flags = found.kind.flags;
+        let release = arg.flags.contains(Flags::RELEASE);
+        if matches!(arg.base, ArgType::Mem | ArgType::MapKey | ArgType::MapValue) {
+            if arg.flags.contains(Flags::RDONLY) {
+                return Ok(());
+            }
+            let (helper, kind) = (args.helper.to_owned(), found.kind.to_string());
+            return reject(Rejection::HelperWritesObject { helper, reg: reg.number(), kind });
+        }
+        if flags.contains(Flags::PERCPU) && !flags.contains(Flags::ALLOC) {
+            return Ok(());
+        }
+        if flags.contains(Flags::ALLOC) {
+            return match (&args.kptr, arg.base) {
+                (Some(kptr), ArgType::BtfId) => self.check_kptr_type(kptr, found, reg),
+                (_, ArgType::SpinLock | ArgType::KptrXchgDest) => Ok(()),
+                _ => Err(Stop::unmodelled("allocated objects as helper arguments")),
+            };
+        }
+        let nullable = arg.flags.contains(Flags::MAYBE_NULL) && !release;
+        if found.kind.may_be_null() && !nullable {
+            return reject(Rejection::NullableObject { arg: reg.number() });
+        }
+        if let Some(kptr) = &args.kptr {
+            return self.check_kptr_type(kptr, found, reg);
+        }
+        let row = skep_linux::tables::accepts(self.profile.line, arg.base);
+        let wanted = arg.btf.or(row.and_then(|row| row.btf));
+        let wanted = wanted.ok_or_else(|| Stop::unmodelled("an object of a type that is not said"))?;
+        let id = self.kernel_structure(wanted)?;
+        let Some(held) = found.btf() else { return Err(Stop::unmodelled("an object without a type")) };
+        let strict = release && args.helper != "bpf_sk_release";
+        if self.is_object(held, found.off, (Table::KERNEL, id), strict)? {
+            return Ok(());
+        }
+        let (found, expected) = (self.types.name(held.0, held.1).to_owned(), wanted.to_owned());
+        reject(Rejection::OtherObject { reg: reg.number(), found, expected })
+    }
+
+    /// A structure of the kernel's by name.
+    pub(crate) fn kernel_structure(&self, name: &str) -> Check<TypeId> {
+        let found = self.types.btf(Table::KERNEL)?.find(name, Kind::Struct);
+        found.ok_or_else(|| Stop::unmodelled(format!("struct {name}, which the kernel's types lack")))
+    }
+
+    /// Whether the kernel rewrites accesses to the context, and so knows them all.
+    pub(crate) fn rewrites_context(&self) -> bool {
+        use skep_linux::ProgType;
+        !matches!(
+            self.prog_type(),
+            ProgType::Kprobe
+                | ProgType::Tracepoint
+                | ProgType::RawTracepoint
+                | ProgType::RawTracepointWritable
+                | ProgType::Tracing
+                | ProgType::Lsm
+                | ProgType::StructOps
+                | ProgType::Ext
+                | ProgType::Syscall
+                | ProgType::CgroupDevice
+                | ProgType::LircMode2
+                | ProgType::Netfilter
+        )
     }
 
     /// Whether an object of type `held`, `off` bytes into it, is or begins with one of type `wanted`. The log says what

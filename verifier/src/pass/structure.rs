@@ -12,11 +12,13 @@ use crate::code::{Code, Subprog};
 use crate::env::ProgramNames;
 use crate::fields::FieldKind;
 use crate::limits::{MAX_SUBPROGS, MAX_USED_MAPS, MAX_VAR_OFF};
+use crate::ksym;
 use crate::log::Log;
 use crate::pass::signature;
 use crate::rejection::Rejection;
 use crate::state::MapRef;
 use crate::target::is_sleepable;
+use crate::types::Types;
 use crate::{Check, Stop};
 
 pub(crate) const LD_IMM64: u8 = 0x18;
@@ -236,7 +238,8 @@ fn may_be_slept_with(map_type: MapType) -> bool {
 fn check_map_address(program: &Program, word: Word, second: u32) -> Check {
     let stop = |rejection| Err(Stop::reject(rejection));
     let is_value = match word.src() {
-        0 | PSEUDO_BTF_ID | PSEUDO_FUNC => return Ok(()),
+        PSEUDO_BTF_ID => return ksym::of(Types::of(program), word.imm as u32, second).map(|_| ()),
+        0 | PSEUDO_FUNC => return Ok(()),
         PSEUDO_MAP_FD | PSEUDO_MAP_IDX if second == 0 => false,
         PSEUDO_MAP_VALUE | PSEUDO_MAP_IDX_VALUE => true,
         _ => return stop(Rejection::UnrecognizedLdImm64 {}),

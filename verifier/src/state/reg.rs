@@ -245,8 +245,8 @@ impl RegState {
             | Base::MapValue
             | Base::MapKey
             | Base::SockCommon
-            | Base::Mem
             | Base::ConstMap => true,
+            Base::Mem => !self.kind.flags.contains(Flags::UNTRUSTED),
             Base::BtfId => self.is_trusted(),
             _ => false,
         }
@@ -256,6 +256,6 @@ impl RegState {
     pub(crate) fn is_trusted(&self) -> bool {
         self.ref_obj_id != 0
             || self.kind.has_any(Flags::TRUSTED | Flags::ALLOC)
-                && !self.kind.has_any(Flags::UNTRUSTED | Flags::RCU | Flags::USER | Flags::PERCPU)
+                && self.kind.flags.without(Flags::TRUSTED | Flags::ALLOC | Flags::NON_OWN_REF).is_empty()
     }
 }

@@ -28,6 +28,8 @@ pub(crate) enum CallbackKind {
     Loop,
     /// `bpf_for_each_map_elem`: map, key, value, and the context passed along.
     MapElem,
+    /// `bpf_find_vma`: the task, the area of this type, and the context passed along.
+    Vma(TypeId),
 }
 
 impl Env<'_> {
@@ -199,6 +201,14 @@ impl Env<'_> {
             CallbackKind::Loop => {
                 callee.regs[1] = RegState::UNKNOWN;
                 callee.regs[2] = passed[3];
+            }
+            CallbackKind::Vma(id) => {
+                callee.regs[1] = passed[1];
+                callee.regs[2] = RegState {
+                    detail: Detail::Btf { table: Table::KERNEL, id },
+                    ..RegState::pointer(RegType::plain(Base::BtfId))
+                };
+                callee.regs[3] = passed[4];
             }
             CallbackKind::MapElem => {
                 let of_map =

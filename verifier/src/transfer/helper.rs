@@ -3,19 +3,22 @@
 //! Mirrors `check_helper_call`, `record_func_map`, `record_func_key` and `check_map_func_compatibility`
 //! (`kernel/bpf/verifier.c`).
 
+use skep_btf::Kind;
 use skep_isa::Reg;
 use skep_linux::{
-    AttachType, Helper, HelperProperties, MapRow, MapType, ProgType, ProtoFlags, RetType, maps_for_helper,
+    AttachType, Helper, HelperProperties, MapRow, MapType, ProgType, ProtoFlags, Ret, RetType, maps_for_helper,
 };
 
 use crate::check::{CallArgs, Purpose};
 use crate::code::InlineLoop;
 use crate::env::{Env, is_gpl, reject};
+use crate::fields::FieldKind;
 use crate::pass::explore::Next;
 use crate::rejection::Rejection;
 use crate::state::{Base, Detail, Flags, LockOf, MapRef, RefKind, Reference, RegState, RegType};
 use crate::target::{self, Attached};
 use crate::transfer::CallbackKind;
+use crate::types::Table;
 use crate::{Check, Stop};
 
 impl Env<'_> {
@@ -49,7 +52,7 @@ impl Env<'_> {
         if does.contains(HelperProperties::DYNPTR_REF) || is_special(helper.name) {
             return Err(Stop::unmodelled(format!("helper {}", helper.name)));
         }
-        let args = self.check_args(proto)?;
+        let args = self.check_args(proto, helper.name)?;
         if let Some(reg) = args.lock {
             self.apply_lock(reg, helper.name)?;
         }
@@ -74,11 +77,14 @@ impl Env<'_> {
             return reject(Rejection::SetsNoResult {});
         }
         self.call_back(helper, &args)?;
+        if helper.name == "bpf_snprintf" {
+            self.check_format()?;
+        }
         for reg in (0..6).filter_map(Reg::new) {
             *self.state.reg_mut(reg) = RegState::NOT_INIT;
             self.check_write(reg)?;
         }
-        let mut result = self.returned(helper, proto.ret.base, proto.ret.flags, &args)?;
+        let mut result = self.returned(helper, &proto.ret, &args)?;
         if result.kind.may_be_null() {
             result.id = self.new_id();
         }
@@ -131,10 +137,22 @@ impl Env<'_> {
             };
         }
         let released = args.ref_obj_id;
+        // What others may still see of a per-CPU object that is given away stays readable for now.
+        let stays = args.kptr.is_some() && self.is_under_rcu();
         if !self.state.refs_mut().release(released) {
             return reject(Rejection::NotAcquired { name: name.to_owned(), id });
         }
-        self.state.for_each_reg_mut(|reg| reg.ref_obj_id == released, |reg| *reg = RegState::UNKNOWN);
+        self.state.for_each_reg_mut(
+            |reg| reg.ref_obj_id == released,
+            |reg| {
+                if stays && reg.kind.flags.contains(Flags::ALLOC | Flags::PERCPU) {
+                    reg.ref_obj_id = 0;
+                    reg.kind.flags = reg.kind.flags.without(Flags::ALLOC) | Flags::RCU;
+                } else {
+                    *reg = RegState::UNKNOWN;
+                }
+            },
+        );
         Ok(())
     }
 
@@ -164,6 +182,10 @@ impl Env<'_> {
         let Some(subprog) = args.callback else { return Ok(()) };
         match helper.name {
             "bpf_timer_set_callback" => self.push_later(subprog),
+            "bpf_find_vma" => {
+                let id = self.kernel_structure("vm_area_struct")?;
+                self.push_callback(subprog, CallbackKind::Vma(id))
+            }
             "bpf_for_each_map_elem" => self.push_callback(subprog, CallbackKind::MapElem),
             "bpf_loop" => {
                 self.follow_inline_loop(subprog)?;
@@ -200,9 +222,10 @@ impl Env<'_> {
         Ok(())
     }
 
-    fn returned(&mut self, helper: &Helper, base: RetType, flags: Flags, args: &CallArgs) -> Check<RegState> {
+    fn returned(&mut self, helper: &Helper, ret: &Ret, args: &CallArgs) -> Check<RegState> {
+        let flags = ret.flags;
         let pointer = |base| RegState::pointer(RegType::with(base, flags));
-        Ok(match base {
+        Ok(match ret.base {
             RetType::Integer => RegState::UNKNOWN,
             RetType::Void => RegState::NOT_INIT,
             RetType::MapValue => {
@@ -224,10 +247,48 @@ impl Env<'_> {
                     args.memory_size.ok_or_else(|| Stop::unmodelled(format!("helper {}", helper.name)))?;
                 RegState { detail: Detail::Mem { size, dynptr: 0 }, ..pointer(Base::Mem) }
             }
-            RetType::AllocMem | RetType::BtfId | RetType::MemOrBtfId => {
-                return Err(Stop::unmodelled(format!("helper {}", helper.name)));
-            }
+            RetType::BtfId => match args.kptr {
+                Some(kptr) => {
+                    let (table, id) =
+                        kptr.target.ok_or_else(|| Stop::unmodelled("a kptr to nothing known"))?;
+                    let mut flags = flags;
+                    if !table.is_kernel() {
+                        flags = flags | Flags::ALLOC;
+                        if kptr.kind == FieldKind::PercpuKptr {
+                            flags = flags | Flags::PERCPU;
+                        }
+                    }
+                    let kind = RegType::with(Base::BtfId, flags);
+                    RegState { detail: Detail::Btf { table, id }, ..RegState::pointer(kind) }
+                }
+                None => {
+                    let id = self.kernel_structure(ret.btf.unwrap_or("any"))?;
+                    RegState { detail: Detail::Btf { table: Table::KERNEL, id }, ..pointer(Base::BtfId) }
+                }
+            },
+            RetType::MemOrBtfId => self.this_cpu(flags, args)?,
+            RetType::AllocMem => return Err(Stop::unmodelled(format!("helper {}", helper.name))),
         })
+    }
+
+    /// The part of a per-CPU object that one processor has.
+    fn this_cpu(&self, flags: Flags, args: &CallArgs) -> Check<RegState> {
+        let (table, id, allocated) =
+            args.percpu.ok_or_else(|| Stop::unmodelled("a per-CPU object without a type"))?;
+        let btf = self.types.btf(table)?;
+        let of = btf.skip_modifiers(id).unwrap_or(id);
+        if btf.kind_of(of).is_some_and(Kind::is_composite) {
+            let flags = match allocated {
+                true => Flags::ALLOC | Flags::RCU,
+                false => flags.without(Flags::RDONLY),
+            };
+            let kind = RegType::with(Base::BtfId, flags);
+            return Ok(RegState { detail: Detail::Btf { table, id }, ..RegState::pointer(kind) });
+        }
+        let size = btf.size_of(of).and_then(|size| u32::try_from(size).ok());
+        let size = size.ok_or_else(|| Stop::unmodelled("a per-CPU variable without a size"))?;
+        let kind = RegType::with(Base::Mem, flags);
+        Ok(RegState { detail: Detail::Mem { size, dynptr: 0 }, ..RegState::pointer(kind) })
     }
 
     /// Whether a lookup is in an array with a key that is known to be one of its own.
@@ -340,7 +401,7 @@ impl Env<'_> {
 
 /// Helpers with rules of their own that are not modelled.
 fn is_special(name: &str) -> bool {
-    matches!(name, "bpf_snprintf" | "bpf_find_vma" | "bpf_user_ringbuf_drain" | "bpf_kptr_xchg")
+    name == "bpf_user_ringbuf_drain"
         || name.starts_with("bpf_dynptr")
         || name.ends_with("_dynptr")
 }

@@ -10,9 +10,10 @@ use skep_linux::{MapType, ProgType};
 
 use crate::check::Purpose;
 use crate::env::{Env, reject};
+use crate::ksym;
 use crate::pass::explore::Next;
 use crate::rejection::Rejection;
-use crate::state::{Base, Detail, MapRef, RegState, RegType, Role};
+use crate::state::{Base, Detail, Flags, MapRef, RegState, RegType, Role};
 use crate::{Check, Stop};
 
 const ATOMIC_W: u8 = 0xc3;
@@ -35,7 +36,7 @@ impl Env<'_> {
             strict,
             signed,
         )?;
-        self.remember_pointer(kind)?;
+        self.remember_pointer(kind, !strict)?;
         if self.state.reg(insn.dst).value.contradiction().is_some() {
             let mut reg = *self.state.reg(insn.dst);
             self.check_sane(&mut reg, "ldx")?;
@@ -61,7 +62,7 @@ impl Env<'_> {
                 self.check_read(insn.dst)?;
                 let kind = self.state.reg(insn.dst).kind;
                 self.access(insn.dst, i32::from(insn.off), size.bytes(), Purpose::Write(None), false, false)?;
-                self.remember_pointer(kind)
+                self.remember_pointer(kind, false)
             }
         }
     }
@@ -76,7 +77,7 @@ impl Env<'_> {
         let kind = self.state.reg(insn.dst).kind;
         let purpose = Purpose::Write(Some(insn.src));
         self.access(insn.dst, i32::from(insn.off), size.bytes(), purpose, strict, false)?;
-        self.remember_pointer(kind)
+        self.remember_pointer(kind, false)
     }
 
     /// An atomic operation is one the kernel knows, and of a size that it takes.
@@ -151,7 +152,7 @@ impl Env<'_> {
         if let Some(loaded) = loaded {
             self.access(insn.dst, off, size, Purpose::Read(Some(loaded)), true, false)?;
         }
-        self.remember_pointer(self.state.reg(insn.dst).kind)?;
+        self.remember_pointer(self.state.reg(insn.dst).kind, false)?;
         self.access(insn.dst, off, size, Purpose::Write(None), true, false)
     }
 
@@ -181,7 +182,10 @@ impl Env<'_> {
                 }
                 RegState { detail, off, ..RegState::pointer(RegType::plain(Base::MapValue)) }
             }
-            Imm64::BtfId => return Err(Stop::unmodelled("kernel variables")),
+            Imm64::BtfId => {
+                let second = self.second_word().imm;
+                ksym::of(self.types, word.imm as u32, second as u32)?.pointer()
+            }
             Imm64::Func => self.func_address(insn)?,
         };
         *self.state.reg_mut(insn.dst) = loaded;
@@ -189,13 +193,28 @@ impl Env<'_> {
     }
 
     /// The kernel rewrites accesses through some kinds of pointers, so an instruction must always meet the same kind.
-    fn remember_pointer(&mut self, kind: RegType) -> Check {
+    /// Loads that may fail safely can stand for those that cannot fail.
+    fn remember_pointer(&mut self, kind: RegType, is_plain_load: bool) -> Check {
+        let safe = |kind: RegType| matches!(kind.base, Base::Mem | Base::BtfId);
         let rewritten = |kind: RegType| {
             kind.base == Base::Ctx || kind.is_socket() || kind.base == Base::BtfId || kind.base == Base::Arena
         };
         let known = &mut self.code.aux[self.insn as usize].pointer;
         match *known {
             None => *known = Some(kind),
+            Some(before)
+                if before != kind
+                    && (rewritten(before) || rewritten(kind))
+                    && is_plain_load
+                    && safe(before)
+                    && safe(kind) =>
+            {
+                let is_memory = before.base == Base::Mem || kind.base == Base::Mem;
+                let base = if is_memory { Base::Mem } else { Base::BtfId };
+                let either = (before.flags | kind.flags).bits();
+                let kept = (Flags::UNTRUSTED | Flags::RDONLY).bits();
+                *known = Some(RegType::with(base, Flags::from_bits(either & kept)));
+            }
             Some(before) if before != kind && (rewritten(before) || rewritten(kind)) => {
                 return reject(Rejection::DifferentPointers {});
             }
