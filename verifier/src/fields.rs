@@ -85,10 +85,7 @@ impl FieldKind {
 
     /// Whether it is a pointer, which programs may load and store as a whole.
     pub(crate) const fn is_pointer(self) -> bool {
-        matches!(
-            self,
-            FieldKind::Kptr | FieldKind::UntrustedKptr | FieldKind::PercpuKptr | FieldKind::Uptr
-        )
+        matches!(self, FieldKind::Kptr | FieldKind::UntrustedKptr | FieldKind::PercpuKptr | FieldKind::Uptr)
     }
 
     /// Whether it owns what it points to.
@@ -232,7 +229,8 @@ impl Search<'_> {
     fn pointee(&self, own: TypeId, kind: FieldKind) -> Result<(Table, TypeId), String> {
         let btf = self.btf;
         let (name, of) = (btf.name_of(own), btf.kind_of(own).unwrap_or(Kind::Struct));
-        let kernel = self.types.btf(Table::KERNEL).map_err(|_| "kptrs without the kernel's types".to_owned())?;
+        let kernel =
+            self.types.btf(Table::KERNEL).map_err(|_| "kptrs without the kernel's types".to_owned())?;
         let found = kernel.find(name, of).filter(|_| !name.is_empty());
         let Some(found) = found else {
             let in_module = self.types.modules().any(|module| module.find(name, of).is_some());

@@ -27,7 +27,8 @@ pub(crate) enum Symbol {
 
 /// The symbol with an id, in the kernel or in the module of a number.
 pub(crate) fn of(types: Types<'_>, id: u32, module: u32) -> Check<Symbol> {
-    let table = Table::of_module(module).ok_or_else(|| Stop::unmodelled("a module whose types are not given"))?;
+    let table =
+        Table::of_module(module).ok_or_else(|| Stop::unmodelled("a module whose types are not given"))?;
     let btf = types.btf(table)?;
     let id = TypeId(id);
     let target = match btf.get(id) {

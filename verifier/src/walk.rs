@@ -223,7 +223,10 @@ impl<'a> Walk<'a> {
 enum Place<'a> {
     Step(Step<'a>),
     /// Inside a structure that begins at `start`.
-    Within { inner: TypeId, start: u32 },
+    Within {
+        inner: TypeId,
+        start: u32,
+    },
 }
 
 /// How large a member is.

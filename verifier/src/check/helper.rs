@@ -7,8 +7,8 @@ use skep_btf::TypeId;
 use skep_isa::Reg;
 use skep_linux::{Arg, ArgType, HelperProto, MapType, ProgType, ProtoFlags};
 
-use crate::env::{Env, has_direct_value, reject};
 use crate::check::Purpose;
+use crate::env::{Env, has_direct_value, reject};
 use crate::fields::{Field, FieldKind};
 use crate::limits::MAX_VAR_SIZE;
 use crate::rejection::Rejection;
@@ -278,14 +278,8 @@ impl Env<'_> {
             | Base::Scalar => Ok(()),
             Base::BtfId => {
                 let owned = Flags::ALLOC | Flags::NON_OWN_REF;
-                let shiftable = [
-                    Flags::NONE,
-                    Flags::ALLOC,
-                    Flags::TRUSTED,
-                    Flags::RCU,
-                    owned,
-                    owned | Flags::RCU,
-                ];
+                let shiftable =
+                    [Flags::NONE, Flags::ALLOC, Flags::TRUSTED, Flags::RCU, owned, owned | Flags::RCU];
                 self.check_unmodified(found, number, shiftable.contains(&found.kind.flags))
             }
             _ => self.check_unmodified(found, number, false),
@@ -334,7 +328,11 @@ impl Env<'_> {
             return Err(Stop::unmodelled(format!("helper arguments of type {}", arg.base.name())));
         };
         if accepted.iter().any(|holds| holds.reg == kind.base && holds.flags == kind.flags) {
-            return if kind.base == Base::BtfId { self.check_object_arg(reg, found, arg, args) } else { Ok(()) };
+            return if kind.base == Base::BtfId {
+                self.check_object_arg(reg, found, arg, args)
+            } else {
+                Ok(())
+            };
         }
         let expected: Vec<String> = accepted
             .iter()

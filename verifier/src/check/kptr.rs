@@ -101,9 +101,7 @@ impl Env<'_> {
             }
         }
         let percpu = stored.kind.flags.contains(Flags::PERCPU);
-        if !stored.kind.flags.without(allowed).is_empty()
-            || percpu != (field.kind == FieldKind::PercpuKptr)
-        {
+        if !stored.kind.flags.without(allowed).is_empty() || percpu != (field.kind == FieldKind::PercpuKptr) {
             return refused("");
         }
         let held_name = self.types.name(held.0, held.1);

@@ -6,7 +6,8 @@
 use skep_btf::Kind;
 use skep_isa::Reg;
 use skep_linux::{
-    AttachType, Helper, HelperProperties, MapRow, MapType, ProgType, ProtoFlags, Ret, RetType, maps_for_helper,
+    AttachType, Helper, HelperProperties, MapRow, MapType, ProgType, ProtoFlags, Ret, RetType,
+    maps_for_helper,
 };
 
 use crate::check::{CallArgs, Purpose};
@@ -401,7 +402,5 @@ impl Env<'_> {
 
 /// Helpers with rules of their own that are not modelled.
 fn is_special(name: &str) -> bool {
-    name == "bpf_user_ringbuf_drain"
-        || name.starts_with("bpf_dynptr")
-        || name.ends_with("_dynptr")
+    name == "bpf_user_ringbuf_drain" || name.starts_with("bpf_dynptr") || name.ends_with("_dynptr")
 }

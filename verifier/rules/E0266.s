@@ -1,0 +1,18 @@
+.license "MIT"
+.program accepted, section = "tc"
+    r1 = *(u64 *)(r1 + 168)
+    if r1 == 0 goto out
+    call bpf_skc_to_tcp_sock
+out:
+    r0 = 0
+    exit
+
+.program rejected, section = "tc"
+    r1 = *(u64 *)(r1 + 168)
+    if r1 == 0 goto out
+    call bpf_skc_to_tcp_sock
+    if r0 == 0 goto out
+    r0 = *(u64 *)(r0 + 0)
+out:
+    r0 = 0
+    exit
