@@ -9,10 +9,10 @@ out:
 
 .program rejected, section = "tc"
     r1 = *(u64 *)(r1 + 168)
-    if r1 == 0 goto out
+    if r1 == 0 goto end
     call bpf_skc_to_tcp_sock
-    if r0 == 0 goto out
+    if r0 == 0 goto end
     r0 = *(u64 *)(r0 + 0)
-out:
+end:
     r0 = 0
     exit

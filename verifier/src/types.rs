@@ -89,7 +89,7 @@ impl<'a> Types<'a> {
 
     /// The tables of all modules there are.
     pub(crate) fn modules(&self) -> impl Iterator<Item = &'a Btf> {
-        self.kernel.into_iter().flat_map(|kernel| kernel.modules()).map(|module| module.btf.as_ref())
+        self.kernel.into_iter().flat_map(TargetTypes::modules).map(|module| module.btf.as_ref())
     }
 
     /// Whether two types are one and the same: modules' tables go on from the kernel's.

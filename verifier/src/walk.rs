@@ -331,7 +331,7 @@ mod tests {
         check(&btf, "task_struct", "pid", 0, 4, Ok("number"));
         check(&btf, "task_struct", "comm", 8, 8, Ok("number"));
         check(&btf, "task_struct", "group_leader", 0, 8, Ok("group_leader:task_struct"));
-        check(&btf, "task_struct", "real_parent", 0, 8, Ok("rcureal_parent:task_struct"));
+        check(&btf, "task_struct", "real_parent", 0, 8, Ok("real_parent:task_struct"));
         check(&btf, "task_struct", "stack", 0, 8, Ok("other"));
         check(&btf, "task_struct", "se", 0, 8, Ok("number"));
         let end = "access beyond the end of member comm (mend:";
@@ -355,8 +355,8 @@ mod tests {
         assert_eq!(inside("tcp_sock", 0, "sock_common"), Ok(true));
         assert_eq!(inside("tcp_sock", 0, "inet_sock"), Ok(true));
         assert_eq!(inside("sock", 0, "tcp_sock"), Ok(false));
-        let (file, path) = offset(&btf, "file", "f_path");
-        assert_eq!(holds(&btf, file, path, |found| btf.name_of(found) == "path"), Ok(true));
+        let (task, entity) = offset(&btf, "task_struct", "se");
+        assert_eq!(holds(&btf, task, entity, |found| btf.name_of(found) == "sched_entity"), Ok(true));
     }
 
     #[test]
