@@ -108,13 +108,23 @@ impl Kfunc {
 
     /// Whether programs of a type may call it, filters aside.
     pub fn is_callable(&self, line: Line, prog_type: ProgType) -> bool {
+        self.sets(line).any(|set| set.is_for(line, prog_type))
+    }
+
+    /// Whether programs of a type may call it, and the kernel asks nothing further.
+    pub fn is_callable_unasked(&self, line: Line, prog_type: ProgType) -> bool {
+        self.sets(line).any(|set| set.filters.is_empty() && set.is_for(line, prog_type))
+    }
+}
+
+impl KfuncSet {
+    /// Whether programs of a type may call what is in it, filters aside.
+    fn is_for(&self, line: Line, prog_type: ProgType) -> bool {
         let same_hook = |registered: ProgType| {
             registered == prog_type
                 || kfunc_hook(line, registered).is_some_and(|hook| hook.prog_types.contains(&prog_type))
         };
-        let registered =
-            |set: &KfuncSet| set.prog_types.iter().any(|kind| *kind == ProgType::Unspec || same_hook(*kind));
-        self.sets(line).any(registered)
+        self.prog_types.iter().any(|kind| *kind == ProgType::Unspec || same_hook(*kind))
     }
 }
 

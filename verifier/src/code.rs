@@ -23,6 +23,10 @@ pub(crate) struct Code {
     pub aux: Vec<Aux>,
     /// The functions, by their first instruction.
     pub subprogs: Vec<Subprog>,
+    /// The one that handles what the program throws.
+    pub exception_callback: Option<u32>,
+    /// Where the program throws.
+    pub throws: Vec<u32>,
     /// Instructions of each function after all that follow them, function by function.
     pub postorder: Vec<u32>,
     /// Where each instruction stands in that order of its function.
@@ -160,6 +164,8 @@ impl Code {
             back: Vec::new(),
             aux,
             subprogs,
+            exception_callback: None,
+            throws: Vec::new(),
             postorder: Vec::new(),
             places: Vec::new(),
         }

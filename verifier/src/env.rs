@@ -8,10 +8,11 @@ use skep_linux::{
 };
 use skep_object::{MapDef, Program};
 
-use crate::code::{Code, Subprog};
+use crate::code::{ArgShape, Code, Signature, Subprog};
 use crate::domain::ValueRules;
 use crate::explain::Trail;
 use crate::fields::{self, Field, FieldKind};
+use crate::kfunc::Calls;
 use crate::log::Log;
 use crate::observe::Observed;
 use crate::pass::cfg::Callees;
@@ -22,7 +23,8 @@ use crate::pass::prune::IdPairs;
 use crate::pass::{cfg, depth, flow, modelled, structure};
 use crate::rejection::Rejection;
 use crate::state::{
-    Base, Frame, MAIN_CALLSITE, MapRef, Names, RefKind, Reference, RegState, RegType, Scratched, State,
+    Base, Flags, Frame, MAIN_CALLSITE, MapRef, Names, RefKind, Reference, RegState, RegType, Role, Scratched,
+    State,
 };
 use crate::target::{self, Attached, Returns};
 use crate::types::{Table, Types};
@@ -50,6 +52,8 @@ pub(crate) struct Env<'a> {
     pub types: Types<'a>,
     /// What the program is attached to, where its arguments are that function's.
     pub attached: Option<Attached<'a>>,
+    /// The kernel functions it calls.
+    pub kfuncs: Calls<'a>,
     /// What the program may return.
     pub returns: Returns,
     /// The state of the current path.
@@ -143,6 +147,17 @@ impl<'a> ProgramNames<'a> {
     /// What values of a map hold that only the kernel may touch.
     pub(crate) fn fields(&self, map: MapRef) -> &[Field] {
         self.fields.get(usize::from(map.index)).map_or(&[], |both| &both[usize::from(map.inner)])
+    }
+
+    /// Whether what a register points to holds a lock.
+    pub(crate) fn is_lockable(&self, reg: &RegState) -> bool {
+        match (reg.map(), reg.btf()) {
+            (Some(map), _) => reg.kind.base == Base::MapValue && self.has_lock(map),
+            (None, Some((Table::PROGRAM, id))) if reg.kind.flags.contains(Flags::ALLOC) => {
+                self.program.btf.as_ref().is_some_and(|btf| fields::has_lock(btf, id))
+            }
+            _ => false,
+        }
     }
 
     /// Whether values of a map hold a lock.
@@ -270,12 +285,18 @@ pub(crate) fn attach_type_of(program: &Program) -> Option<AttachType> {
 }
 
 /// The program's functions, and where states may be compared.
-pub(crate) fn outline(program: &Program, profile: &Profile, log: &mut Log) -> Check<Code> {
+pub(crate) fn outline<'a>(
+    program: &'a Program,
+    profile: &Profile,
+    log: &mut Log,
+) -> Check<(Code, Calls<'a>)> {
     let names = ProgramNames::of(program)?;
     let mut code = structure::load(program, &names, profile.release, log)?;
-    let callees = CalleeFacts::of(&code, profile.line)?;
+    let kfuncs = Calls::of(&code, program, profile, Types::of(program))?;
+    code.throws = kfuncs.throwing();
+    let callees = CalleeFacts::of(&code, &kfuncs, profile);
     cfg::walk(&mut code, &callees, profile.privileges.has(Capability::Bpf))?;
-    Ok(code)
+    Ok((code, kfuncs))
 }
 
 /// How deep the stack of each function is, as the kernel's statistics tell.
@@ -312,13 +333,13 @@ impl<'a> Env<'a> {
             return Err(Stop::unmodelled("verification without CAP_BPF and CAP_PERFMON"));
         }
         modelled::check(program, profile)?;
-        let mut code = outline(program, profile, log)?;
+        let (mut code, kfuncs) = outline(program, profile, log)?;
         let names = ProgramNames::of(program)?;
-        flow::order(&mut code);
         let types = Types::of(program);
+        flow::order(&mut code);
         let attached = target::find(program, profile, types, &code)?;
         flow::find_loops(&mut code);
-        flow::find_live_regs(&mut code, |code, at| helper_args(code, at, program, profile));
+        flow::find_live_regs(&mut code, |code, at| helper_args(code, at, program, profile, &kfuncs));
         let attach_type = attach_type_of(program);
         let explored = Explored::new(code.words.len());
         let context = context(profile.line, program.kind.prog_type, attach_type);
@@ -334,6 +355,7 @@ impl<'a> Env<'a> {
             names,
             types,
             attached,
+            kfuncs,
             returns,
             state: State::new(Frame::new(MAIN_CALLSITE, 0, 0), false),
             insn: 0,
@@ -372,6 +394,9 @@ impl<'a> Env<'a> {
 
     /// Global functions are verified once something that is verified calls them.
     fn verify_called_functions(&mut self) -> Check {
+        if let Some(handler) = self.code.exception_callback {
+            self.code.subprogs[handler as usize].is_called = true;
+        }
         loop {
             let mut found = false;
             for number in 1..self.code.subprogs.len() {
@@ -380,6 +405,10 @@ impl<'a> Env<'a> {
                     continue;
                 }
                 self.enter_global(number as u32)?;
+                if self.code.exception_callback == Some(number as u32) {
+                    self.check_exception_args(number as u32)?;
+                    self.state.top_mut().role = Role::Exception;
+                }
                 self.explore_function()?;
                 self.code.subprogs[number].is_verified = true;
                 found = true;
@@ -393,6 +422,14 @@ impl<'a> Env<'a> {
             if !found {
                 return Ok(());
             }
+        }
+    }
+
+    /// What handles exceptions takes the number that was thrown.
+    fn check_exception_args(&self, number: u32) -> Check {
+        match &self.code.subprogs[number as usize].signature {
+            Signature::Known(args) if args[..] == [ArgShape::Number] => Ok(()),
+            _ => reject(Rejection::ExceptionArgs {}),
         }
     }
 
@@ -509,13 +546,14 @@ pub(crate) fn is_gpl(license: &str) -> bool {
     )
 }
 
-fn helper_args(code: &Code, at: u32, program: &Program, profile: &Profile) -> Option<u8> {
+fn helper_args(code: &Code, at: u32, program: &Program, profile: &Profile, kfuncs: &Calls<'_>) -> Option<u8> {
     let insn = code.insn(at);
     match insn.op {
         Op::Call(CallKind::Helper) => {
             let id = u32::try_from(insn.imm).ok()?;
             target::helper_of(program, profile, id).map(|proto| proto.args.len() as u8)
         }
+        Op::Call(CallKind::Kfunc) => kfuncs.at(at).map(|called| called.proto.params.len().min(5) as u8),
         _ => None,
     }
 }
@@ -526,17 +564,27 @@ struct CalleeFacts {
 }
 
 impl CalleeFacts {
-    fn of(code: &Code, line: Line) -> Check<CalleeFacts> {
-        let mut properties = Vec::with_capacity(code.insns.len());
-        for insn in &code.insns {
-            let helper = match insn.op {
-                Op::Call(CallKind::Helper) => u32::try_from(insn.imm).ok().and_then(Helper::by_id),
-                Op::Call(CallKind::Kfunc) => return Err(Stop::unmodelled("calls of kernel functions")),
-                _ => None,
-            };
-            properties.push(helper.map_or(HelperProperties::NONE, |helper| helper.properties(line)));
-        }
-        Ok(CalleeFacts { properties })
+    fn of(code: &Code, kfuncs: &Calls<'_>, profile: &Profile) -> CalleeFacts {
+        let properties = (0u32..).zip(&code.insns).map(|(at, insn)| match insn.op {
+            Op::Call(CallKind::Helper) => {
+                let helper = u32::try_from(insn.imm).ok().and_then(Helper::by_id);
+                helper.map_or(HelperProperties::NONE, |helper| helper.properties(profile.line))
+            }
+            Op::Call(CallKind::Kfunc) => kfuncs.at(at).map_or(HelperProperties::NONE, |called| {
+                let mut properties = HelperProperties::NONE;
+                for (set, property) in [
+                    ("is_sync_callback_calling_kfunc", HelperProperties::SYNC_CALLBACK),
+                    ("is_async_callback_calling_kfunc", HelperProperties::ASYNC_CALLBACK),
+                ] {
+                    if called.is_in(profile, set) {
+                        properties = properties | property;
+                    }
+                }
+                properties
+            }),
+            _ => HelperProperties::NONE,
+        });
+        CalleeFacts { properties: properties.collect() }
     }
 
     fn has(&self, at: u32, what: HelperProperties) -> bool {

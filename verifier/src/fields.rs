@@ -6,6 +6,7 @@ use skep_btf::{Btf, Kind, Type, TypeId};
 use skep_linux::{Line, MapType, tables};
 use skep_object::MapDef;
 
+use crate::kfunc::Root;
 use crate::types::{Table, Types};
 
 /// A part of a value that only the kernel may touch.
@@ -17,6 +18,8 @@ pub(crate) struct Field {
     pub kind: FieldKind,
     /// For a pointer, what it points to.
     pub target: Option<(Table, TypeId)>,
+    /// For a list or a tree, what it holds.
+    pub root: Option<Root>,
 }
 
 /// Kinds of such parts.
@@ -36,6 +39,10 @@ pub(crate) enum FieldKind {
     ListHead,
     /// `struct bpf_rb_root`
     RbRoot,
+    /// `struct bpf_list_node`
+    ListNode,
+    /// `struct bpf_rb_node`
+    RbNode,
     /// `struct bpf_refcount`
     Refcount,
     /// A pointer that owns an object.
@@ -49,7 +56,7 @@ pub(crate) enum FieldKind {
 }
 
 /// The kinds that are structures, with their sizes. One value holds at most one of each marked `true`.
-const STRUCTURES: [(FieldKind, u32, bool); 8] = [
+const STRUCTURES: [(FieldKind, u32, bool); 10] = [
     (FieldKind::SpinLock, 4, true),
     (FieldKind::ResSpinLock, 4, true),
     (FieldKind::Timer, 16, true),
@@ -57,6 +64,8 @@ const STRUCTURES: [(FieldKind, u32, bool); 8] = [
     (FieldKind::TaskWork, 8, true),
     (FieldKind::ListHead, 16, false),
     (FieldKind::RbRoot, 16, false),
+    (FieldKind::ListNode, 24, false),
+    (FieldKind::RbNode, 32, false),
     (FieldKind::Refcount, 4, true),
 ];
 
@@ -71,6 +80,8 @@ impl FieldKind {
             FieldKind::TaskWork => "bpf_task_work",
             FieldKind::ListHead => "bpf_list_head",
             FieldKind::RbRoot => "bpf_rb_root",
+            FieldKind::ListNode => "bpf_list_node",
+            FieldKind::RbNode => "bpf_rb_node",
             FieldKind::Refcount => "bpf_refcount",
             FieldKind::Kptr | FieldKind::UntrustedKptr => "kptr",
             FieldKind::PercpuKptr => "percpu_kptr",
@@ -102,7 +113,7 @@ impl FieldKind {
 /// Such parts of a map's values, by offset; what is wrong with the map's types, where something is.
 pub(crate) fn of_map(map: &MapDef, types: Types<'_>) -> Result<Vec<Field>, String> {
     let (Ok(btf), Some(value)) = (types.btf(Table::PROGRAM), map.value_type) else { return Ok(Vec::new()) };
-    let fields = of_type(btf, value, map.value_size, types)?;
+    let fields = search(btf, value, map.value_size, types, Holder::Map)?;
     let has_uptr = fields.iter().any(|field| field.kind == FieldKind::Uptr);
     if has_uptr && map.map_type != MapType::TaskStorage {
         return Err("uptrs in values of other maps than storage of tasks".to_owned());
@@ -110,9 +121,49 @@ pub(crate) fn of_map(map: &MapDef, types: Types<'_>) -> Result<Vec<Field>, Strin
     Ok(fields)
 }
 
-/// Such parts of a structure that a program may allocate, or of a section, by offset.
+/// Such parts of a structure that a program may allocate, by offset. The kernel asks for them where a member itself is one.
 pub(crate) fn of_type(btf: &Btf, ty: TypeId, size: u32, types: Types<'_>) -> Result<Vec<Field>, String> {
-    let mut search = Search { btf, types, found: Vec::new() };
+    let Some(Type::Struct(of)) = btf.get(ty) else { return Ok(Vec::new()) };
+    let is_special = |ty: TypeId| match btf.get(ty) {
+        Some(Type::Struct(of)) => {
+            STRUCTURES.iter().any(|row| row.0.name() == of.name && Holder::Object.has(row.0))
+        }
+        Some(Type::Ptr { target }) => matches!(btf.get(target), Some(Type::TypeTag { .. })),
+        _ => false,
+    };
+    if !of.members.iter().any(|member| is_special(member.ty)) {
+        return Ok(Vec::new());
+    }
+    search(btf, ty, size, types, Holder::Object)
+}
+
+/// Whether a structure that a program may allocate has a lock.
+pub(crate) fn has_lock(btf: &Btf, ty: TypeId) -> bool {
+    let Some(Type::Struct(of)) = btf.get(ty) else { return false };
+    of.members.iter().any(|member| matches!(btf.name_of(member.ty), "bpf_spin_lock" | "bpf_res_spin_lock"))
+}
+
+/// What holds such parts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holder {
+    /// Values of a map.
+    Map,
+    /// Objects that a program allocates.
+    Object,
+}
+
+impl Holder {
+    /// Whether a part of this kind can be there.
+    const fn has(self, kind: FieldKind) -> bool {
+        match self {
+            Holder::Map => !matches!(kind, FieldKind::ListNode | FieldKind::RbNode),
+            Holder::Object => !kind.runs_later(),
+        }
+    }
+}
+
+fn search(btf: &Btf, ty: TypeId, size: u32, types: Types<'_>, holder: Holder) -> Result<Vec<Field>, String> {
+    let mut search = Search { btf, types, holder, found: Vec::new() };
     search.type_at(ty, 0, None, 0)?;
     let mut fields = search.found;
     fields.sort_by_key(|field| field.off);
@@ -132,6 +183,7 @@ pub(crate) fn of_type(btf: &Btf, ty: TypeId, size: u32, types: Types<'_>) -> Res
 struct Search<'a> {
     btf: &'a Btf,
     types: Types<'a>,
+    holder: Holder,
     found: Vec<Field>,
 }
 
@@ -146,14 +198,16 @@ impl Search<'_> {
         let btf = self.btf;
         match btf.get(ty) {
             Some(Type::Struct(composite)) => {
-                for member in composite.members.iter() {
-                    self.member_at(member.ty, base.saturating_add(member.bit_offset / 8), expected, depth)?;
+                for (index, member) in (0u32..).zip(composite.members.iter()) {
+                    let off = base.saturating_add(member.bit_offset / 8);
+                    self.member_at(member.ty, (ty, Some(index)), off, expected, depth)?;
                 }
             }
             Some(Type::Datasec(section)) => {
                 for var in section.vars.iter() {
                     let Some(Type::Var { target, .. }) = btf.get(var.ty) else { continue };
-                    self.member_at(target, base.saturating_add(var.offset), Some(var.size), depth)?;
+                    let off = base.saturating_add(var.offset);
+                    self.member_at(target, (var.ty, None), off, Some(var.size), depth)?;
                 }
             }
             _ => {}
@@ -161,7 +215,14 @@ impl Search<'_> {
         Ok(())
     }
 
-    fn member_at(&mut self, ty: TypeId, off: u32, expected: Option<u32>, depth: u32) -> Result<(), String> {
+    fn member_at(
+        &mut self,
+        ty: TypeId,
+        tagged: (TypeId, Option<u32>),
+        off: u32,
+        expected: Option<u32>,
+        depth: u32,
+    ) -> Result<(), String> {
         /// Arrays of arrays of arrays, no more.
         const DEEPEST_ARRAY: u32 = 32;
         let btf = self.btf;
@@ -178,11 +239,17 @@ impl Search<'_> {
         let mut stride = 8;
         match btf.get(ty) {
             Some(Type::Struct(composite)) => {
-                match STRUCTURES.iter().find(|row| row.0.name() == composite.name) {
+                let row = STRUCTURES.iter().find(|row| row.0.name() == composite.name);
+                match row.filter(|row| self.holder.has(row.0)) {
                     Some(&(kind, size, _)) => {
                         stride = size;
                         if expected.is_none_or(|expected| expected == size.saturating_mul(count)) {
-                            self.found.push(Field { off, kind, target: None });
+                            self.found.push(Field {
+                                off,
+                                kind,
+                                target: None,
+                                root: self.root_at(kind, tagged)?,
+                            });
                         }
                     }
                     None => {
@@ -200,6 +267,30 @@ impl Search<'_> {
             _ => {}
         }
         self.repeat(before, count, stride)
+    }
+
+    /// What a list or a tree holds, as the tag of the member or variable says.
+    fn root_at(&self, kind: FieldKind, tagged: (TypeId, Option<u32>)) -> Result<Option<Root>, String> {
+        let node = match kind {
+            FieldKind::ListHead => FieldKind::ListNode,
+            FieldKind::RbRoot => FieldKind::RbNode,
+            _ => return Ok(None),
+        };
+        let untold = || format!("a {} that says not what it holds", kind.name());
+        let tag = self.btf.types().find_map(|(_, ty)| match ty {
+            Type::DeclTag { name, target, component, .. } if (target, component) == tagged => {
+                name.strip_prefix("contains:")
+            }
+            _ => None,
+        });
+        let (object, member) = tag.and_then(|tag| tag.split_once(':')).ok_or_else(untold)?;
+        let object = self.btf.find(object, Kind::Struct).ok_or_else(untold)?;
+        let Some(Type::Struct(of)) = self.btf.get(object) else { return Err(untold()) };
+        let at = of.members.iter().find(|found| found.name == member).ok_or_else(untold)?;
+        if self.btf.name_of(at.ty) != node.name() {
+            return Err(untold());
+        }
+        Ok(Some(Root { object, node: at.bit_offset / 8 }))
     }
 
     /// A pointer that a tag makes one the kernel keeps.
@@ -221,7 +312,7 @@ impl Search<'_> {
             return Err("pointers in map values to other things than structures".to_owned());
         };
         let target = self.pointee(own, kind)?;
-        self.found.push(Field { off, kind, target: Some(target) });
+        self.found.push(Field { off, kind, target: Some(target), root: None });
         Ok(())
     }
 

@@ -13,6 +13,7 @@ mod domain;
 mod env;
 mod explain;
 mod fields;
+mod kfunc;
 mod ksym;
 mod limits;
 mod log;

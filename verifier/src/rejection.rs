@@ -780,6 +780,136 @@ rejections! {
     /// Try: Load the argument before, and release it last.
     E0742 ArgumentReleased { off: i32 } in EACCES => "invalid bpf_context access off={off}. Reference may already be released";
 
+    /// What a driver knows of a packet can be asked by programs that are bound to its device.
+    /// Try: Load the program for one device, with BPF_F_XDP_DEV_BOUND_ONLY.
+    E0468 MetadataUnbound { } in EINVAL => "metadata kfuncs require device-bound program";
+    /// The kernel function takes an object there that only the kernel has.
+    /// Try: Pass a pointer to such an object.
+    E0469 KfuncPointee { arg: usize, kind: &'static str, name: String, void: &'static str } in EINVAL => "arg#{arg} pointer type {kind} {name} must point to {void}scalar, or struct with scalar";
+    /// Programs of this type may not call the kernel function.
+    /// Try: Use a program type for which the kernel registers it, or a helper.
+    E0470 KfuncNotAllowed { name: String } in EACCES => "calling kernel function {name} is not allowed";
+    /// Kernel functions are for programs under a license that is compatible with the GPL.
+    /// Try: Declare a GPL-compatible license: `char _license[] SEC("license") = "GPL";`.
+    E0471 KfuncLicense { } in EINVAL => "cannot call kernel function from non-GPL compatible program";
+    /// The kernel function may sleep, and the program may not.
+    /// Try: Make the program one that may sleep, such as `fentry.s` or `syscall`.
+    E0472 KfuncSleeps { name: String } in EACCES => "program must be sleepable to call sleepable kfunc {name}";
+    /// The kernel function takes a number there.
+    /// Try: Pass a number.
+    E0473 KfuncScalar { reg: u8 } in EINVAL => "R{reg} is not a scalar";
+    /// The kernel function takes a number there that is known beforehand.
+    /// Try: Pass a constant.
+    E0474 KfuncConstant { reg: u8 } in EINVAL => "R{reg} must be a known constant";
+    /// The kernel function does not check for null.
+    /// Try: Test the pointer for null before the call.
+    E0475 KfuncNull { arg: usize } in EACCES => "Possibly NULL pointer passed to trusted arg{arg}";
+    /// The kernel function takes objects that are known to be valid.
+    /// Try: Pass an argument of the program, or acquire the object first (`bpf_task_acquire` and the like).
+    E0476 KfuncUntrusted { reg: u8, what: &'static str } in EINVAL => "R{reg} must be {what}";
+    /// The kernel function takes something else there.
+    /// Try: Pass what the function's declaration says.
+    E0477 KfuncExpects { arg: usize, what: String } in EINVAL => "arg#{arg} expected {what}";
+    /// Objects of one kind are given back by one function, and those of the other by another.
+    /// Try: Call the function that the message names.
+    E0478 KfuncOtherObject { arg: usize, name: &'static str } in EINVAL => "arg#{arg} expected for {name}()";
+    /// The object is not the program's to give away: it has no reference to it.
+    /// Try: Remove the object from its list or tree first, or take a reference with `bpf_refcount_acquire`.
+    E0479 ObjectNotReferenced { } in EINVAL => "allocated object must be referenced";
+    /// The function takes a pointer to a node in a tree.
+    /// Try: Pass what `bpf_rbtree_first` or the like returned, while the lock is held.
+    E0480 NodeReference { name: String } in EINVAL => "{name} can only take non-owning or refcounted bpf_rb_node pointer";
+    /// A comparison of nodes must not change the tree.
+    /// Try: Remove the node outside of the comparison.
+    E0481 NodeInLess { name: String } in EINVAL => "{name} not allowed in rbtree cb";
+    /// No list, tree or node is at this place of the value or object.
+    /// Try: Pass the address of the member itself.
+    E0482 NoGraphField { field: &'static str, off: u32 } in EINVAL => "{field} not found at offset={off}";
+    /// Lists and trees are used under the lock beside them.
+    /// Try: Take the `bpf_spin_lock` that is in the same value or object first.
+    E0483 LockForGraph { off: i64, field: &'static str } in EINVAL => "bpf_spin_lock at off={off} must be held for {field}";
+    /// The list or tree holds objects of another type.
+    /// Try: Use a list or tree whose `__contains` tag names this type.
+    E0484 OtherNode { root: &'static str, node: &'static str, off: u32, name: String, at: u32, other: String } in EINVAL => "operation on {root} expects arg#1 {node} at offset={off} in struct {name}, but arg is at offset={at} in struct {other}";
+    /// The object has several nodes, and the list or tree is linked by another one.
+    /// Try: Pass the node that the `__contains` tag names.
+    E0485 NodeOffset { at: u32, node: &'static str, off: u32, name: String } in EINVAL => "arg#1 offset={at}, but expected {node} at offset={off} in struct {name}";
+    /// Objects of this type do not count their references.
+    /// Try: Add a `struct bpf_refcount` to the structure.
+    E0486 NotRefcounted { arg: usize } in EINVAL => "arg#{arg} doesn't point to a type with bpf_refcount field";
+    /// References are counted for objects that the program allocated.
+    /// Try: Pass a pointer to such an object.
+    E0487 NotGraphReference { arg: usize } in EINVAL => "arg#{arg} is neither owning or non-owning ref";
+    /// What is allocated is a structure of the program's.
+    /// Try: Call `bpf_obj_new(typeof(struct ...))`.
+    E0488 ObjectType { } in EINVAL => "bpf_obj_new/bpf_percpu_obj_new type ID argument must be of a struct";
+    /// The number of a type has 32 bits.
+    /// Try: Call `bpf_obj_new(typeof(struct ...))`.
+    E0489 LocalTypeRange { } in EINVAL => "local type ID argument must be in range [0, U32_MAX]";
+    /// What is allocated is a structure of the program's, which must then be described.
+    /// Try: Compile with `-g`.
+    E0490 ObjectNeedsTypes { } in EINVAL => "bpf_obj_new/bpf_percpu_obj_new requires prog BTF";
+    /// The function gives a reference back, and none was passed.
+    /// Try: Pass what was acquired before, and not yet given back.
+    E0491 ReleaseExpects { name: String } in EINVAL => "release kernel function {name} expects refcounted PTR_TO_BTF_ID";
+    /// What is given back was not acquired on this path.
+    /// Try: Give back each object once.
+    E0492 KfuncNotAcquired { name: String, id: i64 } in EINVAL => "kfunc {name}#{id} reference has not been acquired before";
+    /// The kernel function calls a function of the program.
+    /// Try: Pass the name of a static function.
+    E0493 KfuncCallback { arg: usize } in EINVAL => "arg{arg} expected pointer to func";
+    /// The compiler found the program to be at fault and ends it here.
+    /// Try: Initialize all variables, and look at the compiler's warnings.
+    E0494 TrapReached { } in EFAULT => "unexpected __bpf_trap() due to uninitialized variable?";
+    /// The memory and the size after it do not fit together.
+    /// Try: Pass the size of the memory, as a number with known bounds.
+    E0495 KfuncMemory { arg: usize, next: usize } in EINVAL => "arg#{arg} arg#{next} memory, len pair leads to invalid memory access";
+    /// The kernel function takes an object of another type.
+    /// Try: Pass an object of the type that the function's declaration names.
+    E0496 KfuncObject { name: String, arg: usize, expected: String, reg: u8, found: String } in EINVAL => "kernel function {name} args#{arg} expected pointer to STRUCT {expected} but R{reg} has a pointer to STRUCT {found}";
+    /// The work queue is in another map than the one that is passed.
+    /// Try: Pass the map in whose value the work queue is.
+    E0497 OtherWqMap { wq: u32, map: u32 } in EINVAL => "workqueue pointer in R1 map_uid={wq} doesn't match map pointer in R2 map_uid={map}";
+    /// Work queues are in values of maps.
+    /// Try: Pass the address of the member of a map's value.
+    E0498 NotMapValue { arg: usize } in EINVAL => "arg#{arg} doesn't point to a map value";
+    /// What is read by a cast pointer is a structure, or any memory.
+    /// Try: Pass the type of a structure of the kernel's, or 0.
+    E0499 CastType { } in EINVAL => "kfunc bpf_rdonly_cast type ID argument must be of a struct or void";
+    /// The lock of the tree is held while nodes are compared.
+    /// Try: Leave the lock alone in the comparison.
+    E0520 LockInLess { } in EACCES => "can't spin_{{lock,unlock}} in rbtree cb";
+    /// Nodes are compared in a region under RCU already.
+    /// Try: Leave such regions alone in the comparison.
+    E0521 RcuInLess { } in EACCES => "Calling bpf_rcu_read_{{lock,unlock}} in unnecessary rbtree callback";
+    /// The program is in a region that it must leave first.
+    /// Try: Leave the region on all paths before.
+    E0522 RegionHeld { what: String, region: &'static str } in EINVAL => "{what} cannot be used inside {region}-ed region";
+    /// A region under RCU is entered within another one.
+    /// Try: Enter it once.
+    E0523 NestedRcu { name: String } in EINVAL => "nested rcu read lock (kernel function {name})";
+    /// No region under RCU was entered.
+    /// Try: Call `bpf_rcu_read_lock` before, on all paths.
+    E0524 UnmatchedRcu { name: String } in EINVAL => "unmatched rcu read unlock (kernel function {name})";
+    /// Preemption was not turned off.
+    /// Try: Call `bpf_preempt_disable` before, on all paths.
+    E0525 UnmatchedPreempt { name: String } in EINVAL => "unmatched attempt to enable preemption (kernel function {name})";
+    /// The kernel function may sleep, which must not happen in this region.
+    /// Try: Leave the region first.
+    E0526 SleepsInRegion { name: String, region: &'static str } in EACCES => "kernel func {name} is sleepable within {region}";
+    /// The function that handles exceptions is called by the kernel alone.
+    /// Try: Call another function.
+    E0620 CallsExceptionCallback { insn: u32 } in EINVAL => "insn {insn} cannot call exception cb directly";
+    /// The kernel cannot unwind through functions that it called back.
+    /// Try: Return a value from the callback and throw outside of it.
+    E0621 ThrowInCallback { insn: u32, subprog: u32 } in EINVAL => "bpf_throw kfunc (insn {insn}) cannot be called from callback subprog {subprog}";
+    /// The tag that names the function for exceptions is at fault.
+    /// Try: Name one global function: `__exception_cb(NAME)`.
+    E0622 ExceptionTag { text: String } in EINVAL => "{text}";
+    /// The function that handles exceptions takes the number that was thrown.
+    /// Try: Declare it as `int NAME(u64 cookie)`.
+    E0623 ExceptionArgs { } in EINVAL => "exception cb only supports single integer argument";
+
     /// Verification takes too many steps.
     /// Try: Make loops shorter, move their body into a global function, a `bpf_loop` callback or an open-coded iterator, or help pruning: fewer values that differ at the loop's head.
     E0801 TooManySteps { count: u32 } in E2BIG => "BPF program is too large. Processed {count} insn";

@@ -97,7 +97,7 @@ impl Env<'_> {
             }
             args.release = Some(reg);
         }
-        if found.ref_obj_id != 0 {
+        if found.ref_obj_id != 0 && arg.base != ArgType::KptrXchgDest {
             if args.ref_obj_id != 0 {
                 return Err(Stop::unmodelled("two references in one call"));
             }
@@ -214,13 +214,22 @@ impl Env<'_> {
     }
 
     /// A pointer to a lock or timer in a map's value.
-    fn check_field(&self, reg: Reg, found: &RegState, kind: FieldKind) -> Check {
+    pub(crate) fn check_field(&self, reg: Reg, found: &RegState, kind: FieldKind) -> Check {
         let field = kind.name();
         let Some(value) = found.value.known(true).filter(|_| found.value.tnum.is_const()) else {
             return reject(Rejection::FieldPlace { reg: reg.number(), field });
         };
+        let off = (value as i64).wrapping_add(i64::from(found.off));
         let Some(map) = found.map() else {
-            return Err(Stop::unmodelled(format!("{field} outside of maps")));
+            let (table, id) = found
+                .btf()
+                .ok_or_else(|| Stop::unmodelled(format!("{field} outside of maps and objects")))?;
+            let fields = self.object_fields(table, id)?;
+            return match fields.iter().find(|field| field.kind == kind) {
+                Some(at) if off == i64::from(at.off) => Ok(()),
+                Some(at) => reject(Rejection::OutsideField { off, field, at: at.off }),
+                None => Err(Stop::unmodelled(format!("{field} in objects without one"))),
+            };
         };
         let def = self.map_of(found)?;
         let name = || Names::map(&self.names, map).0.to_owned();
@@ -230,7 +239,6 @@ impl Env<'_> {
         let Some(at) = self.names.fields(map).iter().find(|field| field.kind == kind) else {
             return reject(Rejection::NoField { map: name(), field });
         };
-        let off = (value as i64).wrapping_add(i64::from(found.off));
         if off != i64::from(at.off) {
             return reject(Rejection::OutsideField { off, field, at: at.off });
         }
@@ -401,7 +409,7 @@ impl Env<'_> {
     }
 
     /// The size of the memory in the register before.
-    fn check_size(
+    pub(crate) fn check_size(
         &mut self,
         reg: Reg,
         write: bool,

@@ -24,14 +24,19 @@ pub(crate) trait Callees {
 
 /// Walks the program and marks its points.
 pub(crate) fn walk(code: &mut Code, callees: &impl Callees, loops_allowed: bool) -> Check {
-    let mut walk = Walk { marks: vec![Mark::Unseen; code.words.len()], stack: vec![0], loops_allowed };
-    if let Some(first) = walk.marks.first_mut() {
-        *first = Mark::Open { edges: 0 };
-    }
-    while let Some(&at) = walk.stack.last() {
-        if walk.visit(code, callees, at)? == Visit::Done {
-            walk.marks[at as usize] = Mark::Closed;
-            walk.stack.pop();
+    let mut roots = vec![0];
+    roots.extend(code.exception_callback.map(|number| code.subprogs[number as usize].start));
+    let mut walk = Walk { marks: vec![Mark::Unseen; code.words.len()], stack: Vec::new(), loops_allowed };
+    for root in roots {
+        if let Some(first) = walk.marks.get_mut(root as usize) {
+            *first = Mark::Open { edges: 0 };
+            walk.stack.push(root);
+        }
+        while let Some(&at) = walk.stack.last() {
+            if walk.visit(code, callees, at)? == Visit::Done {
+                walk.marks[at as usize] = Mark::Closed;
+                walk.stack.pop();
+            }
         }
     }
     let mut at = 0;

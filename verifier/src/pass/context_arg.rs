@@ -8,7 +8,7 @@ use skep_linux::{AttachType, Line, ProgType, program_context};
 use skep_object::Program;
 
 /// What programs see of these structures of the kernel's is taken for the same.
-const PROJECTIONS: [(&str, &str); 2] = [("__sk_buff", "sk_buff"), ("xdp_md", "xdp_buff")];
+pub(crate) const PROJECTIONS: [(&str, &str); 2] = [("__sk_buff", "sk_buff"), ("xdp_md", "xdp_buff")];
 const USER_REGS: &str = "bpf_user_pt_regs_t";
 
 /// Whether what a pointer points to has the name of the context's type.
@@ -23,7 +23,7 @@ pub(crate) fn is_named(program: &Program, btf: &Btf, target: TypeId) -> bool {
     if !matches!(btf.kind_of(id), Some(Kind::Struct | Kind::Union)) || name.is_empty() {
         return false;
     }
-    name == struct_of(context.uapi) || PROJECTIONS.contains(&(context.uapi, name))
+    name == context.uapi || name == struct_of(context.uapi) || PROJECTIONS.contains(&(context.uapi, name))
 }
 
 /// Whether what a pointer points to can be the context, which it is said to be; if not, why.

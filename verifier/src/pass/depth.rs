@@ -30,11 +30,11 @@ pub(crate) fn check(code: &Code, program: &Program) -> Check {
     // What the kernel calls on its own runs on the common stack, and so does all that it calls.
     for number in (1..code.subprogs.len()).rev() {
         if code.subprogs[number].is_called_later {
-            walk.enter(number as u32, 0, 0)?;
+            walk.enter(number as u32, 0, 0, false)?;
         }
     }
     walk.own_stacks = own_stacks;
-    walk.enter(0, 0, 0)
+    walk.enter(0, 0, 0, false)
 }
 
 struct Walk<'a> {
@@ -46,7 +46,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     // Chains are at most eight frames deep, which is checked before each step down.
-    fn enter(&mut self, number: u32, above: u32, frames: u32) -> Check {
+    fn enter(&mut self, number: u32, above: u32, frames: u32, in_callback: bool) -> Check {
         let subprog = &self.code.subprogs[number as usize];
         if number != 0 && subprog.has_tail_call && above >= BEFORE_TAIL_CALL {
             return reject(Rejection::TailCallStack { depth: above });
@@ -69,8 +69,12 @@ impl Walk<'_> {
                 return reject(Rejection::StackTooLarge { calls: frames + 1, depth });
             }
         }
+        let in_callback = in_callback || subprog.is_callback;
         for at in subprog.start..subprog.end {
             let insn = self.code.insn(at);
+            if in_callback && self.code.throws.contains(&at) {
+                return reject(Rejection::ThrowInCallback { insn: at, subprog: number });
+            }
             if !matches!(insn.op, Op::Call(CallKind::Local) | Op::LoadImm64(Imm64::Func))
                 || self.code.words[at as usize].code == 0
             {
@@ -78,14 +82,19 @@ impl Walk<'_> {
             }
             let target = insn.target(InsnIdx(at)).and_then(|target| self.code.subprog_starting(target.0));
             let Some(target) = target else { continue };
-            if self.code.subprogs[target as usize].is_called_later && !matches!(insn.op, Op::Call(_)) {
-                continue;
+            if self.code.subprogs[target as usize].is_called_later {
+                if !matches!(insn.op, Op::Call(_)) {
+                    continue;
+                }
+                if self.code.exception_callback == Some(target) {
+                    return reject(Rejection::CallsExceptionCallback { insn: at });
+                }
             }
             let frames = frames + 1;
             if frames >= MAX_FRAMES as u32 {
                 return reject(Rejection::CallChainTooDeep { frames });
             }
-            self.enter(target, depth, frames)?;
+            self.enter(target, depth, frames, in_callback)?;
         }
         Ok(())
     }

@@ -281,8 +281,8 @@ impl Env<'_> {
     }
 
     /// Lets a path that begins on its own wait to be explored.
-    pub(crate) fn push_apart(&mut self, frame: Frame, insn: u32) -> Check {
-        self.wait(State::new(frame, false), insn, self.insn)
+    pub(crate) fn push_apart(&mut self, frame: Frame, insn: u32, sleepable: bool) -> Check {
+        self.wait(State::new(frame, sleepable), insn, self.insn)
     }
 
     fn wait(&mut self, state: State, insn: u32, previous: u32) -> Check {

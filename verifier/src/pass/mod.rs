@@ -3,6 +3,7 @@
 pub(crate) mod cfg;
 pub(crate) mod context_arg;
 pub(crate) mod depth;
+pub(crate) mod exceptions;
 pub(crate) mod explore;
 pub(crate) mod flow;
 pub(crate) mod history;

@@ -1,6 +1,5 @@
 //! What is not modelled is named before anything is judged, so that nothing of it can be accepted by accident.
 
-use skep_btf::Type;
 use skep_linux::{MapType, Profile};
 use skep_object::{MapDef, Program};
 
@@ -13,13 +12,6 @@ pub(crate) fn check(program: &Program, _profile: &Profile) -> Check {
     const KNOWN_FLAGS: u32 = SLEEPABLE | 1 << 5;
     if program.kind.flags & !KNOWN_FLAGS != 0 {
         return unmodelled("load flags other than multi-buffer XDP");
-    }
-    if let Some(btf) = &program.btf
-        && btf.types().any(
-            |(_, ty)| matches!(ty, Type::DeclTag { name, .. } if name.starts_with("exception_callback:")),
-        )
-    {
-        return unmodelled("exceptions");
     }
     let is_arena = |map: &MapDef| map.map_type == MapType::Arena;
     if program.maps.iter().filter(|map| is_arena(map)).count() > 1 {

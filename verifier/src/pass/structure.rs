@@ -14,7 +14,7 @@ use crate::fields::FieldKind;
 use crate::ksym;
 use crate::limits::{MAX_SUBPROGS, MAX_USED_MAPS, MAX_VAR_OFF};
 use crate::log::Log;
-use crate::pass::signature;
+use crate::pass::{exceptions, signature};
 use crate::rejection::Rejection;
 use crate::state::MapRef;
 use crate::target::is_sleepable;
@@ -46,13 +46,20 @@ pub(crate) fn load(
 ) -> Check<Code> {
     let newest = Since::Linux(release.major as u8, release.minor as u8);
     let words = &program.insns;
-    let subprogs = find_subprogs(program)?;
+    let exception = exceptions::handler(program)?;
+    let mut subprogs = find_subprogs(program, exception)?;
+    let exception_callback = exception.and_then(|start| subprogs.iter().position(|at| at.start == start));
+    if let Some(handler) = exception_callback.and_then(|number| subprogs.get_mut(number)) {
+        handler.is_callback = true;
+        handler.is_called_later = true;
+    }
     if log.is_verbose() {
         for (number, subprog) in subprogs.iter().enumerate() {
             log.write(format_args!("func#{number} @{}\n", subprog.start));
         }
     }
     let mut code = Code::new(words.clone(), subprogs);
+    code.exception_callback = exception_callback.map(|number| number as u32);
     for (number, subprog) in code.subprogs.iter().enumerate() {
         for aux in &mut code.aux[subprog.start as usize..subprog.end as usize] {
             aux.subprog = number as u32;
@@ -66,9 +73,10 @@ pub(crate) fn load(
     Ok(code)
 }
 
-fn find_subprogs(program: &Program) -> Check<Vec<Subprog>> {
+fn find_subprogs(program: &Program, exception: Option<u32>) -> Check<Vec<Subprog>> {
     let words = &program.insns;
     let mut starts = vec![0u32];
+    starts.extend(exception);
     for (at, word) in words.iter().enumerate() {
         let is_call = word.code == CALL && word.src() == PSEUDO_CALL;
         let is_func = word.code == LD_IMM64 && word.src() == PSEUDO_FUNC;

@@ -23,6 +23,8 @@ pub(crate) enum Role {
     Callback,
     /// A helper had it called later, on its own.
     Later,
+    /// It handles what the program throws.
+    Exception,
 }
 
 /// One call of one function.

@@ -78,7 +78,7 @@ pub(crate) fn write_state(
         }
     }
     match shown.role {
-        Role::Called => {}
+        Role::Called | Role::Exception => {}
         Role::Callback => log.write(format_args!(" cb")),
         Role::Later => log.write(format_args!(" async_cb")),
     }

@@ -57,7 +57,7 @@ pub(super) fn check(program: &Program, profile: &Profile, code: &Code) -> Check 
     let (Some(id), Some(info)) = (id, info) else {
         return reject(Rejection::NoSuchFunction { name: function.clone() });
     };
-    let theirs = outline(replaced, profile, &mut Log::default())?;
+    let (theirs, _) = outline(replaced, profile, &mut Log::default())?;
     let Some(subprog) = theirs.subprog_starting(info.insn.0).map(|at| &theirs.subprogs[at as usize]) else {
         return reject(Rejection::NoSuchFunction { name: function.clone() });
     };

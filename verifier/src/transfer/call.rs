@@ -13,6 +13,7 @@ use skep_linux::{Helper, ProgType};
 
 use crate::code::{ArgShape, Signature};
 use crate::env::{Env, reject};
+use crate::kfunc::Root;
 use crate::limits::MAX_FRAMES;
 use crate::pass::explore::Next;
 use crate::rejection::Rejection;
@@ -28,6 +29,8 @@ pub(crate) enum CallbackKind {
     Loop,
     /// `bpf_for_each_map_elem`: map, key, value, and the context passed along.
     MapElem,
+    /// `bpf_rbtree_add`: two nodes of the tree.
+    Less(Root),
     /// `bpf_find_vma`: the task, the area of this type, and the context passed along.
     Vma(TypeId),
 }
@@ -39,13 +42,20 @@ impl Env<'_> {
             || kind == CallKind::Helper
                 && Helper::by_id(u32::try_from(insn.imm).unwrap_or(u32::MAX))
                     .is_some_and(|helper| matches!(helper.name, "bpf_spin_unlock" | "bpf_kptr_xchg"));
-        if !may_call && self.state.refs.has_lock() && kind == CallKind::Helper {
+        let may_call = may_call
+            || kind == CallKind::Kfunc
+                && self
+                    .kfuncs
+                    .at(self.insn)
+                    .is_some_and(|called| called.is_in(self.profile, "kfunc_spin_allowed"));
+        if !may_call && self.state.refs.has_lock() {
             return reject(Rejection::CallInLock {});
         }
         let next = match kind {
             CallKind::Helper => self.apply_helper_call(insn.imm)?,
             CallKind::Local => self.apply_local_call(insn)?,
-            CallKind::Kfunc | CallKind::Reg => return Err(Stop::unmodelled("calls of kernel functions")),
+            CallKind::Kfunc => self.apply_kfunc_call()?,
+            CallKind::Reg => return Err(Stop::unmodelled("calls of registers")),
         };
         self.scratched.regs |= 1;
         Ok(next)
@@ -185,6 +195,11 @@ impl Env<'_> {
     pub(crate) fn push_callback(&mut self, subprog: u32, kind: CallbackKind) -> Check {
         self.check_signature(subprog)?;
         self.code.subprogs[subprog as usize].is_callback = true;
+        let mut node = RegState::NOT_INIT;
+        if let CallbackKind::Less(root) = kind {
+            node = root.node();
+            self.set_non_owning(&mut node)?;
+        }
         let (at, start) = (self.insn, self.code.subprogs[subprog as usize].start);
         let entry = self.push(start, at, false)?;
         enter(entry, subprog, at, Role::Callback)?;
@@ -202,6 +217,7 @@ impl Env<'_> {
                 callee.regs[1] = RegState::UNKNOWN;
                 callee.regs[2] = passed[3];
             }
+            CallbackKind::Less(_) => (callee.regs[1], callee.regs[2]) = (node, node),
             CallbackKind::Vma(id) => {
                 callee.regs[1] = passed[1];
                 callee.regs[2] = RegState {
@@ -224,7 +240,7 @@ impl Env<'_> {
     }
 
     /// Lets a function that the kernel will call on its own wait to be explored, from nothing but its arguments.
-    pub(crate) fn push_later(&mut self, subprog: u32) -> Check {
+    pub(crate) fn push_later(&mut self, subprog: u32, sleepable: bool) -> Check {
         self.check_signature(subprog)?;
         let called = &mut self.code.subprogs[subprog as usize];
         called.is_callback = true;
@@ -243,7 +259,7 @@ impl Env<'_> {
             };
             *reg = RegState { detail, ..RegState::pointer(RegType::plain(base)) };
         }
-        self.push_apart(frame, start)
+        self.push_apart(frame, start, sleepable)
     }
 
     /// The end of the program, or of a function.
@@ -253,13 +269,18 @@ impl Env<'_> {
         if self.state.frames().len() > 1 {
             return self.leave_function();
         }
-        self.check_return()?;
+        self.check_return_of(Reg::R0)?;
         Ok(Next::End)
     }
 
     /// What was acquired must have been given back; within a function, its caller may still do that. A lock must have been,
     /// where `unlocked` says so.
     pub(crate) fn check_leaks(&mut self, what: &str, unlocked: bool) -> Check {
+        self.check_resources(what, unlocked, false)
+    }
+
+    /// The same; where all frames end at once, for all of them.
+    pub(crate) fn check_resources(&mut self, what: &str, unlocked: bool, all_frames: bool) -> Check {
         if unlocked && self.state.refs.has_lock() {
             return reject(Rejection::LockHeld { what: what.to_owned() });
         }
@@ -270,8 +291,17 @@ impl Env<'_> {
         };
         let refs = self.state.refs.clone();
         let mut leaked = refs.objects().filter(|held| held.id != returned).peekable();
-        if self.state.current() != 0 || leaked.peek().is_none() {
-            return Ok(());
+        if self.state.current() != 0 && !all_frames || leaked.peek().is_none() {
+            let regions = [
+                (refs.irq, "bpf_local_irq_save"),
+                (refs.rcu, "bpf_rcu_read_lock"),
+                (refs.preempt, "bpf_preempt_disable"),
+            ];
+            let held = regions.into_iter().find(|(count, _)| unlocked && *count != 0);
+            return match held {
+                Some((_, region)) => reject(Rejection::RegionHeld { what: what.to_owned(), region }),
+                None => Ok(()),
+            };
         }
         if self.log.is_wanted() {
             for held in leaked {
@@ -301,10 +331,10 @@ impl Env<'_> {
                 }
                 self.demand(Reg::R0)?;
                 let result = *self.state.reg(Reg::R0);
-                self.check_range(&result, (i64::from(range.0), i64::from(range.1)), "At callback return")?;
+                self.check_range(&result, (i64::from(range.0), i64::from(range.1)), "At callback return", 0)?;
                 callsite
             }
-            Role::Called | Role::Later => {
+            Role::Called | Role::Later | Role::Exception => {
                 self.state.frame_mut(top - 1).regs[0] = result;
                 callsite + 1
             }
@@ -326,53 +356,60 @@ impl Env<'_> {
         Ok(Next::Returned(target))
     }
 
-    fn check_return(&mut self) -> Check {
-        let reg = *self.state.reg(Reg::R0);
-        let is_entry = self.state.frame(0).subprog == 0 && self.state.frame(0).role != Role::Later;
+    /// What the program returns, or throws where the kernel returns that.
+    pub(crate) fn check_return_of(&mut self, from: Reg) -> Check {
+        let reg = *self.state.reg(from);
+        let number = from.number();
+        let role = self.state.frame(0).role;
+        let is_entry = role == Role::Exception || self.state.frame(0).subprog == 0 && role != Role::Later;
         match self.returns {
             Returns::Nothing if is_entry => return Ok(()),
             // The kernel is handed the object, and the reference with it.
             Returns::Object(id) if is_entry && reg.ref_obj_id != 0 => {
                 let table = self.attached.as_ref().map(|attached| attached.table);
                 if reg.btf().is_some_and(|found| Some(found.0) == table && found.1 == id) {
-                    return self.check_unmodified(&reg, Reg::R0.number(), false);
+                    return self.check_unmodified(&reg, number, false);
                 }
             }
             _ => {}
         }
-        self.check_read(Reg::R0)?;
+        self.check_read(from)?;
         if self.is_secret(&reg) {
             return reject(Rejection::LeakReturn {});
         }
         if self.state.frame(0).role == Role::Later {
             let range = self.state.frame(0).callback_range;
             if !reg.is_scalar() {
-                let context =
-                    format!("At async callback return the register R0 is not a known value ({})", reg.kind);
+                let context = format!(
+                    "At async callback return the register R{number} is not a known value ({})",
+                    reg.kind
+                );
                 return reject(Rejection::ReturnRange { context });
             }
-            self.demand(Reg::R0)?;
+            self.demand(from)?;
             return self.check_range(
                 &reg,
                 (i64::from(range.0), i64::from(range.1)),
                 "At async callback return",
+                number,
             );
         }
-        if self.state.frame(0).subprog != 0 {
+        if self.state.frame(0).subprog != 0 && role != Role::Exception {
             if !reg.is_scalar() {
                 let context =
-                    format!("At subprogram exit the register R0 is not a scalar value ({})", reg.kind);
+                    format!("At subprogram exit the register R{number} is not a scalar value ({})", reg.kind);
                 return reject(Rejection::ReturnRange { context });
             }
             return Ok(());
         }
         let Some(range) = self.returns.range() else { return Ok(()) };
         if !reg.is_scalar() {
-            let context = format!("At program exit the register R0 is not a known value ({})", reg.kind);
+            let context =
+                format!("At program exit the register R{number} is not a known value ({})", reg.kind);
             return reject(Rejection::ReturnRange { context });
         }
-        self.demand(Reg::R0)?;
-        let reg = *self.state.reg(Reg::R0);
+        self.demand(from)?;
+        let reg = *self.state.reg(from);
         let (wide, low) = (reg.value.b64, reg.value.b32);
         let bounds = match self.returns {
             Returns::Range32(..) => (i64::from(low.smin), i64::from(low.smax)),
@@ -381,7 +418,7 @@ impl Env<'_> {
         if bounds.0 >= range.0 && bounds.1 <= range.1 {
             return Ok(());
         }
-        let rejection = self.outside_range(&reg, range, "At program exit");
+        let rejection = self.outside_range(&reg, range, "At program exit", number);
         let of_hook = self.prog_type() == ProgType::Lsm;
         if !of_hook || !self.attached.as_ref().is_some_and(Attached::returns_nothing) {
             return reject(rejection);
@@ -392,17 +429,17 @@ impl Env<'_> {
         reject(Rejection::HookReturnsNothing {})
     }
 
-    fn check_range(&self, reg: &RegState, range: (i64, i64), when: &str) -> Check {
+    fn check_range(&self, reg: &RegState, range: (i64, i64), when: &str, number: u8) -> Check {
         let bounds = reg.value.b64;
         if bounds.smin >= range.0 && bounds.smax <= range.1 {
             return Ok(());
         }
-        reject(self.outside_range(reg, range, when))
+        reject(self.outside_range(reg, range, when, number))
     }
 
-    fn outside_range(&self, reg: &RegState, range: (i64, i64), when: &str) -> Rejection {
+    fn outside_range(&self, reg: &RegState, range: (i64, i64), when: &str, number: u8) -> Rejection {
         let bounds = reg.value.b64;
-        let mut context = format!("{when} the register R0 has");
+        let mut context = format!("{when} the register R{number} has");
         if bounds.smin > i64::MIN {
             context.push_str(&format!(" smin={}", bounds.smin));
         }

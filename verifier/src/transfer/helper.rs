@@ -160,8 +160,15 @@ impl Env<'_> {
     /// Takes the lock a register points to, or gives it back.
     fn apply_lock(&mut self, reg: Reg, helper: &str) -> Check {
         let found = *self.state.reg(reg);
-        let Some(map) = found.map() else { return Err(Stop::unmodelled("locks outside of maps")) };
-        let kind = RefKind::Lock(LockOf::Map(map));
+        if self.is_in_less() {
+            return reject(Rejection::LockInLess {});
+        }
+        let of = match (found.map(), found.btf()) {
+            (Some(map), _) => LockOf::Map(map),
+            (None, Some((table, _))) => LockOf::Type(table),
+            (None, None) => return Err(Stop::unmodelled("locks outside of maps and objects")),
+        };
+        let kind = RefKind::Lock(of);
         if helper == "bpf_spin_lock" {
             if self.state.refs.has_lock() {
                 return reject(Rejection::TwoLocks {});
@@ -176,13 +183,14 @@ impl Env<'_> {
         if !self.state.refs_mut().unlock(found.id, kind) {
             return reject(Rejection::UnlockOther {});
         }
+        self.forget_non_owning();
         Ok(())
     }
 
     fn call_back(&mut self, helper: &Helper, args: &CallArgs) -> Check {
         let Some(subprog) = args.callback else { return Ok(()) };
         match helper.name {
-            "bpf_timer_set_callback" => self.push_later(subprog),
+            "bpf_timer_set_callback" => self.push_later(subprog, false),
             "bpf_find_vma" => {
                 let id = self.kernel_structure("vm_area_struct")?;
                 self.push_callback(subprog, CallbackKind::Vma(id))

@@ -435,9 +435,8 @@ fn mark_null(state: &mut State, tested: Reg, is_null: bool, names: &ProgramNames
                 reg.ref_obj_id = 0;
             } else {
                 mark_not_null(reg, names);
-                // A value is told from others by its id where it has a lock.
-                let is_lockable =
-                    reg.kind.base == Base::MapValue && reg.map().is_some_and(|map| names.has_lock(map));
+                // A value or an object is told from others by its id where it has a lock.
+                let is_lockable = names.is_lockable(reg);
                 if !is_lockable {
                     reg.id = 0;
                 }
