@@ -20,5 +20,5 @@ pub use generate::{generate, generate_typed};
 pub use oracle::{ORACLES, Oracle, run};
 pub use seed::seeds;
 pub use shrink::shrink;
-pub use soundness::{Tally, check_program, check_soundness};
+pub use soundness::{Tally, check_program, check_soundness, check_typed_soundness};
 pub use vary::vary;

@@ -5,7 +5,9 @@
 //! must not trap, whatever path the verifier did not follow to its end.
 
 use std::fmt;
+use std::sync::Arc;
 
+use skep_btf::core::TargetTypes;
 use skep_isa::InsnIdx;
 use skep_linux::{Helper, HelperProperties, Line, Profile, ProgType};
 use skep_object::Program;
@@ -42,6 +44,19 @@ pub fn check_soundness(seed: u64, runs: u64, tally: &mut Tally) -> Result<(), St
     check_program(&crate::generate(seed), seed, runs, tally)
 }
 
+/// The same with a program on typed objects of a kernel.
+///
+/// # Errors
+/// As [`check_soundness`].
+pub fn check_typed_soundness(
+    seed: u64,
+    runs: u64,
+    types: &Arc<TargetTypes>,
+    tally: &mut Tally,
+) -> Result<(), String> {
+    check_program(&crate::generate_typed(seed, types), seed, runs, tally)
+}
+
 /// Runs a program so many times, if it is accepted.
 ///
 /// # Errors
@@ -58,6 +73,9 @@ pub fn check_program(program: &Program, seed: u64, runs: u64, tally: &mut Tally)
     // Programs like these may read what an earlier function left on the stack.
     let settings = Settings { stack_reads: StackReads::Leftover, seed, ..Settings::default() };
     let mut world = World::new(settings).map_err(|error| error.to_string())?;
+    if let Some(types) = &program.types {
+        world.set_types(Arc::clone(types.kernel()));
+    }
     let id = world.load(program).map_err(|error| error.to_string())?;
     let mut random = Random::new(seed ^ 0x5eed);
     tally.programs += 1;
@@ -87,6 +105,7 @@ pub(crate) fn input_for(prog_type: ProgType, random: &mut Random) -> Input {
     let mut bytes = |len: usize| (0..len).map(|_| random.below(256) as u8).collect::<Vec<u8>>();
     match prog_type {
         ProgType::Kprobe => Input::Context(bytes(168)),
+        ProgType::Syscall => Input::Context(bytes(4096)),
         // The longest record that a program may be accepted to read.
         ProgType::Tracepoint => Input::Context(bytes(8192)),
         _ => {
@@ -187,6 +206,17 @@ fn runs_stay_within_what_was_known() {
         check_soundness(seed, 4, &mut tally).unwrap_or_else(|what| panic!("seed {seed}: {what}"));
     }
     assert!(tally.runs > 400 && tally.points > 10_000, "{tally:?}");
+}
+
+#[test]
+fn runs_of_typed_programs_do_too() {
+    let types = skep_object::Target::embedded(Line::V6_18).unwrap().types.unwrap();
+    let mut tally = Tally::default();
+    for seed in 0..600 {
+        check_typed_soundness(seed, 4, &types, &mut tally)
+            .unwrap_or_else(|what| panic!("seed {seed}: {what}"));
+    }
+    assert!(tally.runs > 200 && tally.points > 5_000, "{tally:?}");
 }
 
 #[test]

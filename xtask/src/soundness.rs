@@ -3,7 +3,9 @@
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use skep_fuzz::{Tally, check_soundness};
+use skep_fuzz::{Tally, check_soundness, check_typed_soundness};
+use skep_linux::Line;
+use skep_object::Target;
 
 /// Hold runs of random programs against what the verifier knew.
 #[derive(clap::Args)]
@@ -14,16 +16,24 @@ pub(crate) struct Options {
     /// The first program's seed; each next one's is one more.
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
+    /// Make programs on typed objects of the kernel.
+    #[arg(long)]
+    typed: bool,
     /// Runs of each program.
     #[arg(long, value_name = "N", default_value_t = 50)]
     runs: u64,
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
+    let types = if options.typed { Target::embedded(Line::V6_18)?.types } else { None };
     let (started, mut tally, mut wrong) = (Instant::now(), Tally::default(), 0u64);
     let mut seed = options.seed;
     while tally.runs < options.n {
-        if let Err(what) = check_soundness(seed, options.runs, &mut tally) {
+        let checked = match &types {
+            Some(types) => check_typed_soundness(seed, options.runs, types, &mut tally),
+            None => check_soundness(seed, options.runs, &mut tally),
+        };
+        if let Err(what) = checked {
             wrong += 1;
             println!("seed {seed}: {what}");
         }
