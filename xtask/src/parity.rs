@@ -4,6 +4,7 @@
 //! A false accept makes the chore fail. `docs/PARITY.md` is written from the figures.
 
 mod arrays;
+mod coverage;
 mod document;
 mod figures;
 mod golden;
@@ -45,7 +46,7 @@ pub(crate) struct Options {
     /// Print our log of every program looked at, at this level.
     #[arg(long)]
     log_level: Option<u32>,
-    /// Write `docs/PARITY.md`.
+    /// Write `docs/PARITY.md` and `docs/coverage.md`.
     #[arg(long)]
     write: bool,
     /// Fail where a figure is worse than `docs/PARITY.md` says.
@@ -100,9 +101,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     if options.check {
         document::check(&measured)?;
+        coverage::check()?;
     }
     if options.write {
         document::write(&measured)?;
+        coverage::write(&measured)?;
     }
     let false_accepts: usize = measured.iter().map(|figures| figures.total().false_accept).sum();
     if false_accepts > 0 {
