@@ -1,9 +1,9 @@
 //! Programs as code of the machine: compiled in one pass over a compact middle form, for x86-64 and 64-bit ARM.
 //!
-//! The lead type is [`Jit`]: it takes programs of a [`World`] in and is the [`Engine`](skep_vm::engine::Engine) that
-//! runs them in the interpreter's place, with the same results. Code of a program that a verifier has accepted looks at
-//! nothing; code of any other is *caged*: its addresses lead nowhere but into guest memory, its loops spend fuel, and
-//! what the machine refuses is a trap that names the instruction.
+//! The lead type is [`Jit`]: it takes programs of a [`World`](skep_vm::World) in and is the
+//! [`Engine`](skep_vm::engine::Engine) that runs them in the interpreter's place, with the same results. Code of a
+//! program that a verifier has accepted looks at nothing; code of any other is *caged*: its addresses lead nowhere but
+//! into guest memory, its loops spend fuel, and what the machine refuses is a trap that names the instruction.
 //!
 //! ```
 //! use skep_jit::Jit;
