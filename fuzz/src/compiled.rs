@@ -5,7 +5,7 @@
 //! where it traps they must at least end, and leave alone what is not the guest's.
 
 use skep_isa::Word;
-use skep_jit::{Jit, Refusal};
+use skep_jit::{Emulator, Jit, Refusal};
 use skep_linux::{Profile, ProgType};
 use skep_object::Program;
 use skep_verifier::{Options, Report, Verdict, verify};
@@ -59,13 +59,18 @@ type Entries = Vec<(Vec<u8>, Option<Vec<u8>>)>;
 ///
 /// # Errors
 /// When a run differs, with how.
-pub fn check_compiled(seed: u64, runs: u64, tally: &mut CompiledTally) -> Result<(), String> {
+pub fn check_compiled(
+    seed: u64,
+    runs: u64,
+    emulator: Option<&Emulator>,
+    tally: &mut CompiledTally,
+) -> Result<(), String> {
     let program = crate::generate(seed);
     let report = verify(&program, &Profile::latest(), &Options::default());
     if report.verdict != Verdict::Accept {
         return Ok(());
     }
-    check_program_compiled(&program, &report, seed, runs, tally)
+    check_program_compiled(&program, &report, seed, runs, emulator, tally)
 }
 
 /// Compares runs of a program that was accepted.
@@ -77,17 +82,18 @@ pub fn check_program_compiled(
     report: &Report,
     seed: u64,
     runs: u64,
+    emulator: Option<&Emulator>,
     tally: &mut CompiledTally,
 ) -> Result<(), String> {
     let mut random = Random::new(seed ^ 0x5eed);
     for _ in 0..runs {
         let input = input_for(program.kind.prog_type, &mut random);
-        let Some(expected) = see(program, Way::Interpreted, seed, &input, tally)? else { continue };
+        let Some(expected) = see(program, Way::Interpreted, seed, &input, emulator, tally)? else { continue };
         if expected.outcome.is_err() {
             tally.traps += 1;
         }
         for (way, name) in [(Way::Verified(report), "verified"), (Way::Caged, "caged")] {
-            if let Some(found) = see(program, way, seed, &input, tally)? {
+            if let Some(found) = see(program, way, seed, &input, emulator, tally)? {
                 compare(&expected, &found).map_err(|how| format!("{name} code: {how}"))?;
                 tally.runs += 1;
             }
@@ -100,16 +106,18 @@ pub fn check_program_compiled(
 ///
 /// # Errors
 /// When it differs, with how.
-pub fn check_caged(seed: u64, tally: &mut CompiledTally) -> Result<(), String> {
+pub fn check_caged(seed: u64, emulator: Option<&Emulator>, tally: &mut CompiledTally) -> Result<(), String> {
     let program = random_program(seed);
     let mut random = Random::new(seed ^ 0xca6e);
     let canary: Vec<u64> = (0..512).map(|_| random.below(usize::MAX) as u64).collect();
     let before = canary.clone();
     let bytes = (0..64).map(|_| random.below(256) as u8).collect();
     let input = Input::Memory(bytes);
-    let Some(expected) = see(&program, Way::Interpreted, seed, &input, tally)? else { return Ok(()) };
+    let Some(expected) = see(&program, Way::Interpreted, seed, &input, emulator, tally)? else {
+        return Ok(());
+    };
     tally.traps += u64::from(expected.outcome.is_err());
-    let Some(found) = see(&program, Way::Caged, seed, &input, tally)? else { return Ok(()) };
+    let Some(found) = see(&program, Way::Caged, seed, &input, emulator, tally)? else { return Ok(()) };
     tally.runs += 1;
     if canary != before {
         return Err("memory that is not the guest's was written".to_owned());
@@ -123,10 +131,14 @@ fn see(
     way: Way<'_>,
     seed: u64,
     input: &Input,
+    emulator: Option<&Emulator>,
     tally: &mut CompiledTally,
 ) -> Result<Option<Seen>, String> {
     // Before the world, which then has the address of the one before.
-    let mut jit = Jit::new().map_err(|refusal| refusal.to_string())?;
+    let mut jit = match emulator {
+        None => Jit::new().map_err(|refusal| refusal.to_string())?,
+        Some(emulator) => Jit::emulated(emulator),
+    };
     let settings = Settings { stack_reads: StackReads::Leftover, seed, ..Settings::default() };
     let mut world = World::new(settings).map_err(|error| error.to_string())?;
     let id = world.load(program).map_err(|error| error.to_string())?;
@@ -307,7 +319,7 @@ mod tests {
     fn accepted_programs_are_compiled_rightly() {
         let mut tally = CompiledTally::default();
         for seed in 0..300 {
-            check_compiled(seed, 2, &mut tally).unwrap_or_else(|how| panic!("seed {seed}: {how}"));
+            check_compiled(seed, 2, None, &mut tally).unwrap_or_else(|how| panic!("seed {seed}: {how}"));
         }
         assert!(tally.runs > 100, "{tally:?}");
     }
@@ -316,7 +328,7 @@ mod tests {
     fn random_instructions_are_compiled_rightly() {
         let mut tally = CompiledTally::default();
         for seed in 0..20_000 {
-            check_caged(seed, &mut tally).unwrap_or_else(|how| panic!("seed {seed}: {how}"));
+            check_caged(seed, None, &mut tally).unwrap_or_else(|how| panic!("seed {seed}: {how}"));
         }
         assert!(tally.runs - tally.traps > 2_000, "{tally:?}");
     }

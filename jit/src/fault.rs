@@ -137,3 +137,25 @@ fn slow_way(state: &mut State, at: usize) -> Option<usize> {
     state.what = site;
     Some(slow)
 }
+
+/// Bytes of a page of guest memory, for those who run code elsewhere.
+pub(crate) const PAGE: usize = 4096;
+
+/// A page, if an access to it would not fault.
+pub(crate) fn read_page(page: u64) -> Option<[u8; PAGE]> {
+    let mut bytes = [0; PAGE];
+    let here = libc::iovec { iov_base: bytes.as_mut_ptr().cast(), iov_len: PAGE };
+    let there = libc::iovec { iov_base: page as *mut libc::c_void, iov_len: PAGE };
+    // SAFETY: the kernel writes to `bytes` alone, and refuses to read what cannot be read.
+    let n = unsafe { libc::process_vm_readv(libc::getpid(), &raw const here, 1, &raw const there, 1, 0) };
+    (n == PAGE as isize).then_some(bytes)
+}
+
+/// Writes a page of guest memory. Says whether it could be.
+pub(crate) fn write_page(page: u64, bytes: &[u8; PAGE]) -> bool {
+    let here = libc::iovec { iov_base: bytes.as_ptr().cast_mut().cast(), iov_len: PAGE };
+    let there = libc::iovec { iov_base: page as *mut libc::c_void, iov_len: PAGE };
+    // SAFETY: the page is one of guest memory, to which no reference is ever made: it was read from there before.
+    let n = unsafe { libc::process_vm_writev(libc::getpid(), &raw const here, 1, &raw const there, 1, 0) };
+    n == PAGE as isize
+}

@@ -8,7 +8,9 @@ use skep_vm::engine::Machine;
 use skep_vm::{ProgId, World};
 
 use crate::Refusal;
+use crate::aarch64::Aarch64;
 use crate::code::CodeMemory;
+use crate::emulated::Emulator;
 use crate::fault::{Watched, watch};
 use crate::mid::{Aim, Scan, build, scan};
 use crate::target::{Assembled, Choices, Site, Target};
@@ -23,15 +25,33 @@ pub enum Mode {
     Caged,
 }
 
+/// Machines that code is made for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Arch {
+    /// x86-64.
+    X86_64,
+    /// 64-bit ARM.
+    Aarch64,
+}
+
 /// Compiles programs of one world, and runs them.
 #[derive(Debug)]
 pub struct Jit {
     /// By program.
     codes: Vec<Option<Code>>,
     blinding: Option<u32>,
-    // Watching ends before the memory goes.
-    _watched: Watched,
-    memory: CodeMemory,
+    place: Place,
+}
+
+/// Where code lies, and what runs it.
+#[derive(Debug)]
+enum Place {
+    Here {
+        // Watching ends before the memory goes.
+        _watched: Watched,
+        memory: CodeMemory,
+    },
+    There(Emulator),
 }
 
 /// Code of one program.
@@ -77,7 +97,25 @@ impl Jit {
         let memory = CodeMemory::reserve().map_err(|error| Refusal::of_all(error.to_string()))?;
         let watched = watch(&memory.range());
         let watched = watched.ok_or_else(|| Refusal::of_all("there are too many compilers at one time"))?;
-        Ok(Jit { codes: Vec::new(), blinding: None, _watched: watched, memory })
+        Ok(Jit::of(Place::Here { _watched: watched, memory }))
+    }
+
+    /// A compiler for 64-bit ARM, whose code an emulator runs. What was compiled for it before is gone.
+    pub fn emulated(emulator: &Emulator) -> Jit {
+        emulator.forget();
+        Jit::of(Place::There(emulator.clone()))
+    }
+
+    fn of(place: Place) -> Jit {
+        Jit { codes: Vec::new(), blinding: None, place }
+    }
+
+    /// What runs the code, if it is not this machine.
+    pub(crate) fn emulator(&self) -> Option<&Emulator> {
+        match &self.place {
+            Place::Here { .. } => None,
+            Place::There(emulator) => Some(emulator),
+        }
     }
 
     /// Hides the numbers of programs that are compiled from now on, so that nobody writes code by way of them.
@@ -112,9 +150,17 @@ impl Jit {
 
     fn compile(&mut self, world: &World, id: ProgId, program: &Program, mode: Mode) -> Result<(), Refusal> {
         let aim = aim_of(world, id, program, mode);
-        let (assembled, has_lookups) = assemble(world, id, program, aim, self.blinding)?;
-        let start =
-            self.memory.place(&assembled.bytes).map_err(|error| Refusal::of_all(error.to_string()))?;
+        let (arch, has_lse) = match &self.place {
+            Place::Here { .. } => (Arch::X86_64, false),
+            Place::There(emulator) => (Arch::Aarch64, emulator.has_lse),
+        };
+        let choices = Choices { has_bmi: has_bmi(), has_lse, blinding: self.blinding };
+        let (assembled, has_lookups) = assemble(world, id, program, aim, arch, choices)?;
+        let start = match &mut self.place {
+            Place::Here { memory, .. } => memory.place(&assembled.bytes).map_err(|error| error.to_string()),
+            Place::There(emulator) => emulator.place(&assembled.bytes),
+        };
+        let start = start.map_err(Refusal::of_all)?;
         let sites = assembled.sites.iter().zip(0..);
         let faults = sites.filter(|(site, _)| site.from != u32::MAX).map(|(site, index)| (site.from, index));
         let code = Code { start, faults: faults.collect(), assembled, has_lookups, aim };
@@ -186,15 +232,22 @@ fn assemble(
     id: ProgId,
     program: &Program,
     aim: Aim,
-    blinding: Option<u32>,
+    arch: Arch,
+    choices: Choices,
 ) -> Result<(Assembled, bool), Refusal> {
     let scan: Scan = scan(program)?;
     if let Some(insn) = scan.sets_frame.filter(|_| aim.is_caged) {
         return Err(Refusal::new(insn, "it sets r10"));
     }
     let middle = build(&scan, world, id, aim);
-    let choices = Choices { has_bmi: has_bmi(), blinding };
-    Ok((X86_64::assemble(&middle, aim, choices), middle.has_lookups))
+    let assembled = match arch {
+        Arch::X86_64 => X86_64::assemble(&middle, aim, choices),
+        Arch::Aarch64 => Aarch64::assemble(&middle, aim, choices),
+    };
+    if assembled.bytes.is_empty() {
+        return Err(Refusal::of_all("its code is too long"));
+    }
+    Ok((assembled, middle.has_lookups))
 }
 
 /// Whether this CPU shifts and multiplies without the flags.
@@ -208,13 +261,25 @@ fn has_bmi() -> bool {
     false
 }
 
-/// The code of a program, beside the instructions it was made for.
+/// The code of a program for a machine, beside the instructions it was made for. The machine need not be this one; it
+/// has what most of its kind have.
 ///
 /// # Errors
 /// When it is not compiled.
-pub fn list(world: &World, id: ProgId, program: &Program, mode: Mode) -> Result<Vec<Line>, Refusal> {
-    let (assembled, _) = assemble(world, id, program, aim_of(world, id, program, mode), None)?;
-    let lines = X86_64::disassemble(&assembled.bytes).into_iter().map(|(offset, text)| {
+pub fn list(
+    world: &World,
+    id: ProgId,
+    program: &Program,
+    mode: Mode,
+    arch: Arch,
+) -> Result<Vec<Line>, Refusal> {
+    let choices = Choices { has_bmi: has_bmi(), has_lse: true, blinding: None };
+    let (assembled, _) = assemble(world, id, program, aim_of(world, id, program, mode), arch, choices)?;
+    let lines = match arch {
+        Arch::X86_64 => X86_64::disassemble(&assembled.bytes),
+        Arch::Aarch64 => Aarch64::disassemble(&assembled.bytes),
+    };
+    let lines = lines.into_iter().map(|(offset, text)| {
         let after = assembled.marks.partition_point(|(from, _)| *from <= offset);
         let insn = after.checked_sub(1).and_then(|at| assembled.marks.get(at)).map(|(_, insn)| *insn);
         Line { insn, offset, text }

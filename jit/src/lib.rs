@@ -29,12 +29,15 @@ mod refusal;
 mod mid;
 mod target;
 
+mod aarch64;
 mod x86_64;
 
 mod code;
+mod emulated;
 mod fault;
 mod run;
 mod state;
 
-pub use jit::{Jit, Line, Mode, list};
+pub use emulated::Emulator;
+pub use jit::{Arch, Jit, Line, Mode, list};
 pub use refusal::Refusal;

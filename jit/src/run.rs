@@ -61,12 +61,16 @@ impl Jit {
             base_frame: frame,
             stop: None,
         };
-        // SAFETY: the code was made by this compiler for the convention below, lies in memory that it keeps while it is
-        // borrowed, and leaves registers and stack as a C function does. It uses the state while it runs, and the machine
-        // only by way of the functions below, while nobody else has either.
-        let outcome = unsafe {
-            let enter: extern "C" fn(*mut State, usize) -> u64 = std::mem::transmute(code.enter_address());
-            enter(&raw mut state, address)
+        let outcome = match self.emulator() {
+            Some(emulator) => emulator.enter(self, &mut state, CALLS, code.enter_address(), address),
+            // SAFETY: the code was made by this compiler for the convention below, lies in memory that it keeps while it
+            // is borrowed, and leaves registers and stack as a C function does. It uses the state while it runs, and the
+            // machine only by way of the functions below, while nobody else has either.
+            None => unsafe {
+                let enter: extern "C" fn(*mut State, usize) -> u64 =
+                    std::mem::transmute(code.enter_address());
+                enter(&raw mut state, address)
+            },
         };
         machine.set_fuel(u64::try_from(state.fuel).unwrap_or(0));
         if outcome == status::NEXT {

@@ -20,8 +20,10 @@ pub(crate) trait Target {
 /// What a target may use, or is asked to do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Choices {
-    /// The CPU has BMI2.
+    /// The CPU has BMI2: x86-64 alone.
     pub(crate) has_bmi: bool,
+    /// The CPU makes atomics in one instruction: ARM alone.
+    pub(crate) has_lse: bool,
     /// Numbers of the program do not stand in the code as they are; a key for hiding them, if so.
     pub(crate) blinding: Option<u32>,
 }

@@ -1,8 +1,10 @@
 //! Every operation on every pair of values that make a difference, in all kinds of registers.
 #![cfg(all(unix, target_arch = "x86_64"))]
 
+mod machines;
+
+use machines::jits;
 use skep_isa::Word;
-use skep_jit::Jit;
 use skep_linux::ProgType;
 use skep_vm::{Input, RunOptions, Settings, StackReads, World, program_of};
 
@@ -66,8 +68,9 @@ fn check(words: &[Word], len: usize, pairs: &[(u64, u64)]) {
     let mut world =
         World::new(Settings { stack_reads: StackReads::Leftover, ..Settings::default() }).unwrap();
     let id = world.load(&program).unwrap();
-    let mut jit = Jit::new().unwrap();
-    for key in [None, Some(0x5bd1_e995)] {
+    for (mut jit, key) in
+        jits().into_iter().flat_map(|make| [None, Some(0x5bd1_e995)].map(|key| (make(), key)))
+    {
         if let Some(key) = key {
             jit.blind(key);
         }

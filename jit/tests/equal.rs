@@ -1,7 +1,9 @@
 //! Compiled programs do what the interpreter does.
 #![cfg(all(unix, target_arch = "x86_64"))]
 
-use skep_jit::Jit;
+mod machines;
+
+use machines::jits;
 use skep_linux::ProgType;
 use skep_vm::{Input, RunOptions, Settings, StackReads, World, program_of};
 
@@ -26,19 +28,22 @@ fn check_type(prog_type: ProgType, text: &str) {
     let options = RunOptions { fuel: 100_000, ..RunOptions::default() };
     let (ours, id) = world();
     let expected = ours.run(id, &input, &options).unwrap();
-    let (theirs, id) = world();
-    let mut jit = Jit::new().unwrap();
-    jit.compile_caged(&theirs, id, &program).unwrap();
-    let found = theirs.run_on(&jit, id, &input, &options).unwrap();
-    match (expected, found) {
-        (Ok(expected), Ok(found)) => {
-            assert_eq!(expected.value, found.value, "{text}");
-            assert_eq!(expected.context, found.context, "{text}");
+    for make in jits() {
+        let (theirs, id) = world();
+        let mut jit = make();
+        jit.compile_caged(&theirs, id, &program).unwrap();
+        let found = theirs.run_on(&jit, id, &input, &options).unwrap();
+        match (&expected, &found) {
+            (Ok(expected), Ok(found)) => {
+                assert_eq!(expected.value, found.value, "{text}");
+                assert_eq!(expected.context, found.context, "{text}");
+            }
+            (Err(expected), Err(found)) => {
+                let place = |trap: &skep_vm::Trap| (trap.insn(), trap.program().to_owned());
+                assert_eq!(place(expected), place(found), "{text}: {expected} and {found}");
+            }
+            (expected, found) => panic!("{expected:?} and {found:?}: {text}"),
         }
-        (Err(expected), Err(found)) => {
-            assert_eq!((expected.insn(), expected.program()), (found.insn(), found.program()), "{text}");
-        }
-        (expected, found) => panic!("{expected:?} and {found:?}: {text}"),
     }
 }
 

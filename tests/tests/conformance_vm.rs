@@ -5,7 +5,7 @@ use std::path::Path;
 
 use skep_asm::{Dialect, Options, assemble};
 use skep_isa::Word;
-use skep_jit::Jit;
+use skep_jit::{Emulator, Jit};
 use skep_linux::{Profile, ProgType};
 use skep_object::Program;
 use skep_tests::vectors::Vector;
@@ -57,10 +57,24 @@ fn every_vector_gives_its_result() {
 /// The same by code of the machine's, compiled as for programs that nobody has verified.
 #[test]
 fn every_vector_gives_its_result_when_compiled() {
-    let Ok(mut jit) = Jit::new() else {
-        println!("skipped: no compiler for this machine");
-        return;
-    };
+    match Jit::new() {
+        Ok(jit) => check_compiled(jit),
+        Err(refusal) => println!("skipped: {refusal}"),
+    }
+}
+
+/// The same for 64-bit ARM, with atomics of one instruction and without.
+#[test]
+fn every_vector_gives_its_result_when_compiled_for_arm() {
+    for cpu in ["max", "cortex-a53"] {
+        match Emulator::start(Path::new(env!("CARGO_TARGET_TMPDIR")), cpu) {
+            Ok(emulator) => check_compiled(Jit::emulated(&emulator)),
+            Err(why) => println!("skipped: {why}"),
+        }
+    }
+}
+
+fn check_compiled(mut jit: Jit) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance/tests");
     let mut world = World::new(Settings::default()).unwrap();
     let mut n_right = 0;

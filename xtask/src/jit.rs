@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 use skep_fuzz::{CompiledTally, check_caged, check_compiled};
+use skep_jit::Emulator;
 
 /// Compare what random programs do when they are interpreted, compiled, and compiled for a cage.
 #[derive(clap::Args)]
@@ -20,15 +21,30 @@ pub(crate) struct Options {
     /// Only programs of random instructions, which nobody has verified.
     #[arg(long)]
     unverified: bool,
+    /// Compile for 64-bit ARM, and run the code in an emulator of this CPU: `max` has all there is, `cortex-a53` no
+    /// atomics of one instruction.
+    #[arg(long, value_name = "CPU")]
+    emulated: Option<String>,
 }
 
 pub(crate) fn run(options: &Options) -> Result<()> {
+    let start = |cpu: &String| Emulator::start(&crate::process::root().join("target"), cpu);
+    let emulator = match options.emulated.as_ref().map(start).transpose() {
+        Ok(emulator) => emulator,
+        Err(why) => {
+            println!("skipped: {why}");
+            return Ok(());
+        }
+    };
     let (started, mut tally, mut wrong) = (Instant::now(), CompiledTally::default(), 0u64);
     let mut seed = options.seed;
     while tally.runs < options.n {
-        let caged = check_caged(seed, &mut tally);
-        let compiled =
-            if options.unverified { Ok(()) } else { check_compiled(seed, options.runs, &mut tally) };
+        let caged = check_caged(seed, emulator.as_ref(), &mut tally);
+        let compiled = if options.unverified {
+            Ok(())
+        } else {
+            check_compiled(seed, options.runs, emulator.as_ref(), &mut tally)
+        };
         for what in [caged, compiled].into_iter().filter_map(Result::err) {
             wrong += 1;
             println!("seed {seed}: {what}");

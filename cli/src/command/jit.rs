@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use skep_disasm::{Style, Text};
 use skep_isa::InsnIdx;
-use skep_jit::{Line, Mode, list};
+use skep_jit::{Arch, Line, Mode, list};
 use skep_object::{Program, Role};
 use skep_vm::{Settings, World};
 
@@ -54,6 +54,8 @@ enum Machine {
     #[default]
     #[value(name = "x86_64")]
     X86_64,
+    /// 64-bit ARM.
+    Aarch64,
 }
 
 pub(crate) fn run(args: &JitArgs, out: &mut Output) -> Result<Exit, Failure> {
@@ -76,11 +78,14 @@ pub(crate) fn run(args: &JitArgs, out: &mut Output) -> Result<Exit, Failure> {
         world.set_types(Arc::clone(types));
     }
     let mode = if args.caged { Mode::Caged } else { Mode::Verified };
-    let Machine::X86_64 = args.target;
+    let (arch, arch_name) = match args.target {
+        Machine::X86_64 => (Arch::X86_64, "x86_64"),
+        Machine::Aarch64 => (Arch::Aarch64, "aarch64"),
+    };
     let mut listings = Vec::new();
     for program in &linked.programs {
         let id = world.load(program).map_err(|error| wrong(&error))?;
-        let lines = list(&world, id, program, mode)
+        let lines = list(&world, id, program, mode, arch)
             .map_err(|refusal| wrong(&format!("`{}` is not compiled: {refusal}", program.name)))?;
         match args.format {
             Format::Text => out.put(text(program, &lines, out.paint()))?,
@@ -88,7 +93,7 @@ pub(crate) fn run(args: &JitArgs, out: &mut Output) -> Result<Exit, Failure> {
         }
     }
     if args.format == Format::Json {
-        out.json(&json!({ "schema": 1, "object": file, "target": "x86_64", "programs": listings }))?;
+        out.json(&json!({ "schema": 1, "object": file, "target": arch_name, "programs": listings }))?;
     }
     Ok(exit)
 }
