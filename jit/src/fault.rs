@@ -151,11 +151,15 @@ pub(crate) fn read_page(page: u64) -> Option<[u8; PAGE]> {
     (n == PAGE as isize).then_some(bytes)
 }
 
-/// Writes a page of guest memory. Says whether it could be.
-pub(crate) fn write_page(page: u64, bytes: &[u8; PAGE]) -> bool {
+/// Writes a page of the guest memory that begins at `window`. Says whether it could be.
+pub(crate) fn write_page(window: u64, page: u64, bytes: &[u8; PAGE]) -> bool {
+    if page >> 32 != window >> 32 {
+        return false;
+    }
     let here = libc::iovec { iov_base: bytes.as_ptr().cast_mut().cast(), iov_len: PAGE };
     let there = libc::iovec { iov_base: page as *mut libc::c_void, iov_len: PAGE };
-    // SAFETY: the page is one of guest memory, to which no reference is ever made: it was read from there before.
+    // SAFETY: the page is in the window of guest memory, as was looked up above; no reference is ever made to it, and the
+    // kernel refuses to write what cannot be written.
     let n = unsafe { libc::process_vm_writev(libc::getpid(), &raw const here, 1, &raw const there, 1, 0) };
     n == PAGE as isize
 }

@@ -140,7 +140,7 @@ impl Emulator {
                     return self.with(|process| {
                         let status = process.number()?;
                         process.state(state)?;
-                        process.pages()?;
+                        process.pages(window)?;
                         Ok(status)
                     });
                 }
@@ -152,7 +152,7 @@ impl Emulator {
                             *arg = process.number()?;
                         }
                         process.state(state)?;
-                        process.pages()?;
+                        process.pages(window)?;
                         Ok((which, args))
                     })?;
                     let pointer = std::ptr::from_mut(state);
@@ -222,12 +222,12 @@ impl Process {
     }
 
     /// Takes pages of guest memory back.
-    fn pages(&mut self) -> Result<(), Ended> {
+    fn pages(&mut self, window: u64) -> Result<(), Ended> {
         for _ in 0..self.number()? {
             let page = self.number()?;
             let mut bytes = [0; PAGE];
             self.told.read_exact(&mut bytes)?;
-            if !write_page(page, &bytes) {
+            if !write_page(window, page, &bytes) {
                 return Err(Ended);
             }
         }
