@@ -3,6 +3,7 @@
 use skep_btf::TypeId;
 use skep_isa::{AluOp, Insn, InsnIdx, Op, Operand, Reg, Word};
 
+use crate::pass::history::Place;
 use crate::rejection::Rejection;
 use crate::state::RegType;
 
@@ -46,6 +47,8 @@ pub(crate) struct Aux {
     pub calls_callback: bool,
     /// A field of it holds what no instruction has there; executing it must find that out.
     pub faulty: bool,
+    /// Where states that met here differed last.
+    pub differing: Option<Place>,
     /// Some path came here.
     pub seen: bool,
     /// Registers whose values may still be read, one bit each.
@@ -312,10 +315,16 @@ impl Back {
         Back { concerns, keeps, adds }
     }
 
+    /// Whether it makes a difference while these registers are in demand.
+    #[inline]
+    pub(crate) fn concerned_by(self, regs: u16) -> bool {
+        self.concerns & (regs | Back::MORE) != 0
+    }
+
     /// The registers in demand before the instruction, from those after it; nothing where there is more to it.
     #[inline]
     pub(crate) fn step(self, regs: u16) -> Option<u16> {
-        if self.concerns & (regs | Back::MORE) == 0 {
+        if !self.concerned_by(regs) {
             return Some(regs);
         }
         if self.adds & Back::MORE != 0 { None } else { Some(regs & self.keeps | self.adds) }

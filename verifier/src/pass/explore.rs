@@ -418,9 +418,10 @@ impl Env<'_> {
             ids: &mut self.ids,
             apart: None,
         };
-        let first = stored.apart.place();
+        let first = stored.apart.place().or(self.code.aux(self.insn).differing);
         let covered = comparison.covers(&stored.state, &self.state, first);
         if let Some(place) = comparison.apart {
+            self.code.aux[self.insn as usize].differing = Some(place);
             self.explored.tell_apart(id, place, true);
         }
         covered

@@ -12,7 +12,7 @@ use skep_isa::{AluOp, CallKind, Op, Operand, Reg};
 
 use skep_linux::Line;
 
-use crate::code::Code;
+use crate::code::{Back, Code};
 use crate::env::Env;
 use crate::limits::MAX_FRAMES;
 use crate::log::Log;
@@ -45,7 +45,20 @@ impl Demand {
     }
 
     fn is_empty(&self) -> bool {
-        (0..=self.frame).all(|frame| self.regs[frame] == 0 && self.slots[frame] == 0)
+        self.regs[self.frame] == 0
+            && (0..=self.frame).all(|frame| self.regs[frame] == 0 && self.slots[frame] == 0)
+    }
+
+    /// Whether what an entry says of an instruction makes no difference to what is in demand.
+    fn is_untouched_by(&self, entry: &Entry, back: Back, regs: u16) -> bool {
+        let tied = entry.linked.len() > 0 || entry.dst_is_stack || entry.src_is_stack;
+        !tied
+            && match entry.access {
+                Access::None => true,
+                Access::Slot { frame, slot } => {
+                    !back.concerned_by(regs) && self.slots[usize::from(frame)] >> slot & 1 == 0
+                }
+            }
     }
 
     fn has(&self, reg: Reg) -> bool {
@@ -179,29 +192,21 @@ impl Env<'_> {
         let mut insn = last;
         let mut history = state.history.as_slice();
         loop {
-            if !verbose && !*skip {
-                let entry_at = history.last().map(|entry| entry.insn);
-                let start = history.is_empty().then_some(state.first_insn);
-                let mut regs = demand.regs[demand.frame] as u16;
-                while Some(insn) != entry_at && Some(insn) != start && insn > 0 {
-                    let Some(before) = code.back(insn).step(regs) else { break };
-                    if before != regs {
-                        regs = before;
-                        demand.regs[demand.frame] = u32::from(regs);
-                        if demand.is_empty() {
-                            return Ok(true);
-                        }
-                    }
-                    *subsequent = i64::from(insn);
-                    insn -= 1;
-                }
-            }
             let entry = history.last().filter(|entry| entry.insn == insn);
             if !std::mem::take(skip) {
-                if verbose && code.words[insn as usize].code != 0 {
-                    log_walk(&mut self.log, code, self.profile.line, insn, demand);
+                let regs = demand.regs[demand.frame] as u16;
+                let back = code.back(insn);
+                let by_table =
+                    !verbose && entry.is_none_or(|entry| demand.is_untouched_by(entry, back, regs));
+                match back.step(regs).filter(|_| by_table) {
+                    Some(before) => demand.regs[demand.frame] = u32::from(before),
+                    None => {
+                        if verbose && code.words[insn as usize].code != 0 {
+                            log_walk(&mut self.log, code, self.profile.line, insn, demand);
+                        }
+                        walk_insn(code, insn, *subsequent, entry, demand)?;
+                    }
                 }
-                walk_insn(code, insn, *subsequent, entry, demand)?;
                 if demand.is_empty() {
                     return Ok(true);
                 }
