@@ -776,6 +776,18 @@ rejections! {
     /// The extension is not called with what the function is called with.
     /// Try: Give both functions the same arguments and the same result.
     E0749 ExtensionType { text: String } in EINVAL => "{text}";
+    /// A program for this structure writes its own state alone.
+    /// Try: Write the argument the program was given.
+    E0750 NotDummyState { } in EACCES => "only access to bpf_dummy_ops_state is supported";
+    /// The store goes beyond what programs for this structure write.
+    /// Try: Store within the state.
+    E0751 BeyondDummyState { off: u32, size: u32 } in EACCES => "write access at off {off} with size {size}";
+    /// Congestion control may not write this member of a socket.
+    /// Try: Write the members congestion control is about, such as `snd_cwnd` and `icsk_ca_priv`.
+    E0752 SocketMemberReadOnly { off: u32 } in EACCES => "no write support to tcp_sock at off {off}";
+    /// The store goes beyond the member it begins in.
+    /// Try: Store with the size of the member.
+    E0753 BeyondSocketMember { off: u32, size: u32, end: u32 } in EACCES => "write access at off {off} with size {size} beyond the member of tcp_sock ended at {end}";
     /// The argument is gone: the reference that came with it was given back.
     /// Try: Load the argument before, and release it last.
     E0742 ArgumentReleased { off: i32 } in EACCES => "invalid bpf_context access off={off}. Reference may already be released";

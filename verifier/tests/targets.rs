@@ -242,3 +242,23 @@ fn an_extension_does_what_the_function_it_replaces_may() {
     alone.replaced = None;
     assert!(matches!(judge(&alone).verdict, Verdict::Unmodelled(_)));
 }
+
+/// A store through the first argument.
+fn store(off: u32) -> String {
+    format!("    r6 = *(u64 *)(r1 + 0)\n    *(u32 *)(r6 + {off}) = 1\n    r0 = 0\n    exit")
+}
+
+#[test]
+fn members_write_what_their_kernel_lets_them() {
+    let state = member("bpf_dummy_ops", "test_2", &store(0));
+    accepts(&state, &["R6=trusted_ptr_bpf_dummy_ops_state()"]);
+    refuses(&member("bpf_dummy_ops", "test_2", &store(4)), &["write access at off 4 with size 4"]);
+    let types = state.types.clone().unwrap();
+    let socket = types.kernel().find("tcp_sock", Kind::Struct).unwrap();
+    let Some(Type::Struct(of)) = types.kernel().get(socket) else { panic!("no structure") };
+    let off = |name: &str| of.members.iter().find(|member| member.name == name).unwrap().bit_offset / 8;
+    let writes = |name| member("tcp_congestion_ops", "undo_cwnd", &store(off(name)));
+    accepts(&writes("snd_cwnd"), &[]);
+    refuses(&writes("snd_nxt"), &["no write support to tcp_sock at off "]);
+    refuses(&writes("ecn_flags"), &["beyond the member of tcp_sock ended at "]);
+}

@@ -58,7 +58,8 @@ impl Env<'_> {
         let allocated = flags.contains(Flags::ALLOC);
         if write && (flags.contains(Flags::UNTRUSTED) || !allocated) {
             if !flags.contains(Flags::UNTRUSTED) && self.may_write_objects() {
-                return Err(Stop::unmodelled("stores to kernel objects"));
+                self.check_object_store((table, ty), at, size)?;
+                return Ok(RegState::UNKNOWN);
             }
             return reject(Rejection::ReadOnlyObject {});
         }

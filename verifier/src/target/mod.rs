@@ -9,6 +9,7 @@ mod extension;
 mod operations;
 mod returns;
 mod search;
+mod writes;
 
 use skep_btf::{Btf, FuncProto, TypeId};
 use skep_linux::{
