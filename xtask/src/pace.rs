@@ -4,7 +4,8 @@
 //! The time for an instruction is that of the selftests' programs that both judge after the same number of instructions. Each
 //! is judged a few times by both in turn, and the least time counts, so that what else the machine does matters little; the
 //! kernel's is the one it logs itself. The large programs of `tests/large/` are looked at for the limit and for memory, too.
-//! Memory is the most that a process had which does nothing but open, link and judge one program.
+//! Memory is the most that a process had which does nothing but open, link and judge one program; the time to the limit is
+//! what a processor spent on it there, so that it does not grow with what else the machine does.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -46,9 +47,9 @@ pub(crate) struct Options {
     /// Show the programs that took longest.
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
     slowest: usize,
-    /// Judge one program of this object, and print how much memory that took.
+    /// Judge one program of this object, and print how much memory and processor time that took.
     #[arg(long, value_name = "OBJECT", hide = true, requires = "program")]
-    peak_of: Option<PathBuf>,
+    alone: Option<PathBuf>,
     /// Its name.
     #[arg(long, hide = true)]
     program: Option<String>,
@@ -74,8 +75,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     let (target, mut profile) = (kernel.target()?, Profile::latest());
     target.configure(&mut profile);
-    if let (Some(object), Some(program)) = (&options.peak_of, &options.program) {
-        return print_peak(object, program, &target, &profile);
+    if let (Some(object), Some(program)) = (&options.alone, &options.program) {
+        return judge_alone(object, program, &target, &profile);
     }
     let entries = fs::read_dir(&options.objects)
         .with_context(|| format!("reading {}: `cargo xtask corpus` builds it", options.objects.display()))?;
@@ -96,7 +97,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     for one in measured.iter().take(options.slowest) {
         println!("{}: {} instructions in {:.1?}", one.name(), one.processed, one.time);
     }
-    let slowest = tell_limit(&measured);
+    let slowest = tell_limit(&measured)?;
     let largest = tell_memory(measured)?;
     if let Some(most) = options.most.filter(|most| ratio > *most) {
         bail!("the ratio is above {most}");
@@ -114,6 +115,17 @@ impl Measured {
     fn name(&self) -> String {
         let file = self.object.file_name().unwrap_or_default().to_string_lossy();
         format!("{} {}", file.trim_end_matches(".bpf.o"), self.program)
+    }
+
+    /// Has a process of its own judge it: the most memory it had, in MB, and its processor time.
+    fn alone(&self) -> Result<(u64, Duration)> {
+        let mut child = Command::new(std::env::current_exe()?);
+        child.args(["pace", "--program", &self.program, "--alone"]).arg(&self.object);
+        let said = process::output(&mut child)?;
+        let unclear = || format!("{}: {said}", self.name());
+        let (peak, time) = said.trim().split_once(' ').with_context(unclear)?;
+        let (peak, time) = (peak.parse().with_context(unclear)?, time.parse().with_context(unclear)?);
+        Ok((peak, Duration::from_millis(time)))
     }
 }
 
@@ -192,13 +204,14 @@ fn tell_ratio(measured: &[Measured]) -> f64 {
 }
 
 /// Prints how long each program takes that comes to the limit of instructions; the longest.
-fn tell_limit(measured: &[Measured]) -> Duration {
+fn tell_limit(measured: &[Measured]) -> Result<Duration> {
     let mut longest = Duration::ZERO;
     for one in measured.iter().filter(|one| one.processed > LIMIT) {
-        println!("{}: the limit in {:.0?}", one.name(), one.time);
-        longest = longest.max(one.time);
+        let (_, time) = one.alone()?;
+        println!("{}: the limit in {time:.0?}", one.name());
+        longest = longest.max(time);
     }
-    longest
+    Ok(longest)
 }
 
 /// Prints how much memory the largest programs take; the most, in MB.
@@ -208,23 +221,30 @@ fn tell_memory(mut measured: Vec<Measured>) -> Result<u64> {
     others.sort_by_key(|one| std::cmp::Reverse(one.len));
     let mut most = 0;
     for one in measured.iter().chain(others.iter().take(LARGEST)) {
-        let mut child = Command::new(std::env::current_exe()?);
-        child.args(["pace", "--program", &one.program, "--peak-of"]).arg(&one.object);
-        let said = process::output(&mut child)?;
-        let peak: u64 = said.trim().parse().with_context(|| format!("{}: {said}", one.name()))?;
+        let (peak, _) = one.alone()?;
         println!("{}: {} states, {peak} MB", one.name(), one.states);
         most = most.max(peak);
     }
     Ok(most)
 }
 
-fn print_peak(object: &Path, program: &str, target: &Target, profile: &Profile) -> Result<()> {
+fn judge_alone(object: &Path, program: &str, target: &Target, profile: &Profile) -> Result<()> {
     let linked = Object::open(object)?.link(target, &LinkOptions::default());
     let found = linked.programs.iter().find(|found| found.name == program).context("no such program")?;
+    let before = processor_time()?;
     let _ = verify(found, profile, &skep_verifier::Options::default());
+    let time = processor_time()?.saturating_sub(before);
     let status = fs::read_to_string("/proc/self/status")?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;
     let peak: u64 = peak.trim().trim_end_matches(" kB").parse()?;
-    println!("{}", peak.div_ceil(1000));
+    println!("{} {}", peak.div_ceil(1000), time.as_millis());
     Ok(())
+}
+
+/// What this thread has had of a processor so far.
+fn processor_time() -> Result<Duration> {
+    let path = "/proc/thread-self/schedstat";
+    let stat = fs::read_to_string(path).with_context(|| format!("reading {path}"))?;
+    let time = stat.split_whitespace().next().with_context(|| format!("{path} is empty"))?;
+    Ok(Duration::from_nanos(time.parse()?))
 }
