@@ -4,6 +4,8 @@
 //! verifies, of random instructions, are run caged: where the interpreter ends well so must they, with the same results;
 //! where it traps they must at least end, and leave alone what is not the guest's.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use skep_isa::Word;
 use skep_jit::{Emulator, Jit, Refusal};
 use skep_linux::{Profile, ProgType};
@@ -11,6 +13,7 @@ use skep_object::Program;
 use skep_verifier::{Options, Report, Verdict, verify};
 use skep_vm::{Input, Outcome, ProgId, RunOptions, Settings, StackReads, Trap, TrapKind, World};
 
+use crate::generate::{KINDS, with_maps};
 use crate::random::Random;
 use crate::soundness::input_for;
 
@@ -107,22 +110,105 @@ pub fn check_program_compiled(
 /// # Errors
 /// When it differs, with how.
 pub fn check_caged(seed: u64, emulator: Option<&Emulator>, tally: &mut CompiledTally) -> Result<(), String> {
-    let program = random_program(seed);
     let mut random = Random::new(seed ^ 0xca6e);
-    let canary: Vec<u64> = (0..512).map(|_| random.below(usize::MAX) as u64).collect();
-    let before = canary.clone();
+    let canaries = Canaries::new(&mut random);
+    let program = random_program(seed, &canaries);
     let bytes = (0..64).map(|_| random.below(256) as u8).collect();
-    let input = Input::Memory(bytes);
-    let Some(expected) = see(&program, Way::Interpreted, seed, &input, emulator, tally)? else {
+    check_program_caged(&program, &Input::Memory(bytes), seed, &canaries, emulator, tally)
+}
+
+/// Compares a caged run of a program that nobody has verified.
+fn check_program_caged(
+    program: &Program,
+    input: &Input,
+    seed: u64,
+    canaries: &Canaries,
+    emulator: Option<&Emulator>,
+    tally: &mut CompiledTally,
+) -> Result<(), String> {
+    let Some(expected) = see(program, Way::Interpreted, seed, input, emulator, tally)? else {
         return Ok(());
     };
     tally.traps += u64::from(expected.outcome.is_err());
-    let Some(found) = see(&program, Way::Caged, seed, &input, emulator, tally)? else { return Ok(()) };
+    let Some(found) = see(program, Way::Caged, seed, input, emulator, tally)? else { return Ok(()) };
     tally.runs += 1;
-    if canary != before {
-        return Err("memory that is not the guest's was written".to_owned());
-    }
+    canaries.check(&found)?;
     compare(&expected, &found)
+}
+
+/// Memory that is not the guest's, whose address programs are told: they must neither write it nor find out what it holds.
+struct Canaries {
+    words: Vec<AtomicU64>,
+    known: Vec<u64>,
+}
+
+impl Canaries {
+    fn new(random: &mut Random) -> Canaries {
+        // Numbers that no computation comes upon by chance.
+        let known: Vec<u64> = (0..512).map(|_| random.below(usize::MAX) as u64 | 1 << 62 | 1 << 17).collect();
+        Canaries { words: known.iter().map(|word| AtomicU64::new(*word)).collect(), known }
+    }
+
+    /// The address of one in the middle.
+    fn address(&self) -> u64 {
+        self.words[self.words.len() / 2].as_ptr() as u64
+    }
+
+    fn check(&self, found: &Seen) -> Result<(), String> {
+        let is_as_before =
+            self.words.iter().zip(&self.known).all(|(word, known)| word.load(Ordering::Relaxed) == *known);
+        if !is_as_before {
+            return Err("memory that is not the guest's was written".to_owned());
+        }
+        if found.outcome.as_ref().is_ok_and(|outcome| self.known.contains(&outcome.value)) {
+            return Err("memory that is not the guest's was read".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// Jumps and calls of a program that a fuzzer makes and we verify: the paths through it stay few.
+const MOST_JUMPS: usize = 10;
+
+/// Any bytes taken as a program: its type, the number of bytes it is run on, these, and instructions. Caged code does what
+/// the interpreter does, and so does verified code where a verifier accepts it.
+pub(crate) fn check_jit_vs_interp(bytes: &[u8]) {
+    let [kind, n, rest @ ..] = bytes else { return };
+    let (memory, code) = rest.split_at(usize::from(*n).min(rest.len()));
+    let (words, _) = Word::read_le(code);
+    let mut tally = CompiledTally::default();
+    let canaries = Canaries::new(&mut Random::new(1));
+    let program = Program::of_insns(ProgType::Unspec, words.clone());
+    let input = Input::Memory(memory.to_vec());
+    let checked = check_program_caged(&program, &input, 1, &canaries, None, &mut tally);
+    checked.unwrap_or_else(|how| panic!("not verified: {how}"));
+
+    let is_jump = |word: &&Word| matches!(word.code & 7, 5 | 6) && word.code != 0x95;
+    let jumps = words.iter().filter(is_jump);
+    if jumps.clone().count() > MOST_JUMPS || jumps.clone().any(|word| word.off < 0 || word.code == 0x06) {
+        return;
+    }
+    let program = with_maps(KINDS[usize::from(*kind) % KINDS.len()], words);
+    let report = verify(&program, &Profile::latest(), &Options::default());
+    if report.verdict == Verdict::Accept {
+        let checked = check_program_compiled(&program, &report, u64::from(*n), 1, None, &mut tally);
+        checked.unwrap_or_else(|how| panic!("{how}"));
+    }
+}
+
+/// Inputs for [`check_jit_vs_interp`]: random instructions, and programs that a verifier is likely to accept.
+pub(crate) fn jit_seeds() -> Vec<Vec<u8>> {
+    let encode = |program: &Program, memory: &[u8]| {
+        let kind = KINDS.iter().position(|kind| *kind == program.kind.prog_type).unwrap_or_default();
+        let mut bytes = vec![kind as u8, memory.len() as u8];
+        bytes.extend(memory);
+        bytes.extend(program.insns.iter().flat_map(|word| word.to_le_bytes()));
+        bytes
+    };
+    let canaries = Canaries::new(&mut Random::new(1));
+    let unverified = (0..32).map(|seed| encode(&random_program(seed, &canaries), &[seed as u8; 64]));
+    let generated = (0..32).map(|seed| encode(&crate::generate(seed), &[]));
+    unverified.chain(generated).collect()
 }
 
 /// Runs a program in a world of its own. `None` where the input does not fit, or it is not compiled.
@@ -141,7 +227,11 @@ fn see(
     };
     let settings = Settings { stack_reads: StackReads::Leftover, seed, ..Settings::default() };
     let mut world = World::new(settings).map_err(|error| error.to_string())?;
-    let id = world.load(program).map_err(|error| error.to_string())?;
+    let Ok(id) = world.load(program) else {
+        // Not what can be run at all.
+        tally.refused += 1;
+        return Ok(None);
+    };
     let mut compiled = |made: Result<(), Refusal>| {
         tally.programs += u64::from(made.is_ok());
         tally.refused += u64::from(made.is_err());
@@ -160,6 +250,9 @@ fn see(
         Way::Interpreted => world.run(id, input, &options),
         _ => world.run_on(&jit, id, input, &options),
     };
+    if emulator.is_some_and(Emulator::has_ended) {
+        return Err("the emulator has ended".to_owned());
+    }
     // Not every packet is one that test runs take.
     let Ok(outcome) = outcome else { return Ok(None) };
     Ok(Some(seen(&world, id, outcome)))
@@ -204,7 +297,7 @@ fn compare(expected: &Seen, found: &Seen) -> Result<(), String> {
 const NUMBERS: [i32; 16] = [0, 1, -1, 2, 3, 7, 10, 31, 32, 33, 63, 64, 255, 65535, i32::MAX, i32::MIN];
 
 /// A program of random instructions, most of which are some.
-fn random_program(seed: u64) -> Program {
+fn random_program(seed: u64, canaries: &Canaries) -> Program {
     let mut random = Random::new(seed);
     let len = 4 + random.below(LONGEST);
     let mut words: Vec<Word> = Vec::new();
@@ -213,14 +306,23 @@ fn random_program(seed: u64) -> Program {
         let imm = NUMBERS[random.below(NUMBERS.len())];
         words.push(Word { code: 0xb7, regs: register, off: 0, imm });
     }
+    if random.below(2) == 0 {
+        wide(&mut words, random.below(10) as u8, canaries.address());
+    }
     while words.len() < len {
-        instruction(&mut words, len, &mut random);
+        instruction(&mut words, len, canaries, &mut random);
     }
     words.push(Word { code: 0x95, ..Word::default() });
     Program::of_insns(ProgType::Unspec, words)
 }
 
-fn instruction(words: &mut Vec<Word>, len: usize, random: &mut Random) {
+/// Sets a register to a number of 64 bits.
+fn wide(words: &mut Vec<Word>, register: u8, value: u64) {
+    words.push(Word { code: 0x18, regs: register, off: 0, imm: value as i32 });
+    words.push(Word { code: 0, regs: 0, off: 0, imm: (value >> 32) as i32 });
+}
+
+fn instruction(words: &mut Vec<Word>, len: usize, canaries: &Canaries, random: &mut Random) {
     let at = words.len() as i32;
     let any = |random: &mut Random| random.below(10) as u8;
     let number = |random: &mut Random| match random.below(3) {
@@ -294,8 +396,11 @@ fn instruction(words: &mut Vec<Word>, len: usize, random: &mut Random) {
             1 => Word { code: 0x85, regs: 0x10, off: 0, imm: i32::from(jump(random)) },
             2 => Word { code: 0xe5, regs: 0, off: jump(random), imm: 0 },
             _ => {
-                words.push(Word { code: 0x18, regs: regs & 15, off: 0, imm: number(random) });
-                Word { code: 0, regs: 0, off: 0, imm: number(random) }
+                let value = match random.below(4) {
+                    0 => canaries.address(),
+                    _ => u64::from(number(random) as u32) | u64::from(number(random) as u32) << 32,
+                };
+                return wide(words, regs & 15, value);
             }
         },
     };

@@ -18,24 +18,31 @@ pub use typed::generate_typed;
 #[must_use]
 pub fn generate(seed: u64) -> Program {
     let mut generator = Generator::new(seed);
-    let kinds = [
-        ProgType::SocketFilter,
-        ProgType::SchedCls,
-        ProgType::Xdp,
-        ProgType::Kprobe,
-        ProgType::Tracepoint,
-        ProgType::CgroupSkb,
-    ];
-    let prog_type = kinds[generator.below(kinds.len() as u64) as usize];
+    let prog_type = KINDS[generator.below(KINDS.len() as u64) as usize];
     generator.packets = match prog_type {
         ProgType::SchedCls => Packets::Skb,
         ProgType::Xdp => Packets::Xdp,
         _ => Packets::None,
     };
     generator.program();
-    let maps = MAPS.iter().map(|map| Arc::new(map.definition())).collect();
-    Program { maps, ..Program::of_insns(prog_type, generator.words) }
+    with_maps(prog_type, generator.words)
 }
+
+/// A program of these instructions, with the maps that every program has.
+pub(crate) fn with_maps(prog_type: ProgType, words: Vec<Word>) -> Program {
+    let maps = MAPS.iter().map(|map| Arc::new(map.definition())).collect();
+    Program { maps, ..Program::of_insns(prog_type, words) }
+}
+
+/// The types of programs.
+pub(crate) const KINDS: [ProgType; 6] = [
+    ProgType::SocketFilter,
+    ProgType::SchedCls,
+    ProgType::Xdp,
+    ProgType::Kprobe,
+    ProgType::Tracepoint,
+    ProgType::CgroupSkb,
+];
 
 /// A map every program has.
 struct Map(MapType, u32, u32, u32);

@@ -5,6 +5,7 @@ mod config;
 mod elf;
 mod text;
 
+use crate::compiled::check_jit_vs_interp;
 use crate::seed::Input;
 
 /// Something that must hold for any bytes.
@@ -24,6 +25,7 @@ pub const ORACLES: &[Oracle] = &[
     Oracle { name: "config", check: config::check_config, input: Input::Config },
     Oracle { name: "disasm", check: text::check_disasm, input: Input::Code },
     Oracle { name: "elf", check: elf::check_elf, input: Input::Object },
+    Oracle { name: "jit_vs_interp", check: check_jit_vs_interp, input: Input::Program },
 ];
 
 /// Asks one oracle about some bytes.
@@ -99,6 +101,11 @@ mod tests {
     #[test]
     fn smoke_elf() {
         check_smoke("elf");
+    }
+
+    #[test]
+    fn smoke_jit_vs_interp() {
+        check_smoke("jit_vs_interp");
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub(crate) enum Input {
     BtfAndExt,
     /// A `skep.toml`.
     Config,
+    /// A program, and what it is run on.
+    Program,
 }
 
 /// A `skep.toml` with every key it can have.
@@ -80,6 +82,9 @@ pub fn seeds(oracle: &Oracle) -> Vec<Vec<u8>> {
         let sample = include_str!("../../examples/skep.toml");
         return vec![CONFIG.into(), sample.into()];
     }
+    if oracle.input == Input::Program {
+        return crate::compiled::jit_seeds();
+    }
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
     let mut seeds: Vec<_> =
         files(&examples, "o").iter().filter_map(|file| extract(file, oracle.input)).collect();
@@ -108,7 +113,7 @@ fn extract(bytes: &[u8], input: Input) -> Option<Vec<u8>> {
     };
     match input {
         Input::Object => Some(bytes.to_vec()),
-        Input::Config => None,
+        Input::Config | Input::Program => None,
         Input::Code => code(bytes),
         Input::Source => Some(source(&code(bytes)?)),
         Input::Btf => section(".BTF"),

@@ -49,6 +49,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             wrong += 1;
             println!("seed {seed}: {what}");
         }
+        if emulator.as_ref().is_some_and(Emulator::has_ended) {
+            bail!("the emulator has ended");
+        }
         seed = seed.wrapping_add(1);
     }
     println!(

@@ -52,6 +52,7 @@ struct Process {
     child: Child,
     asked: ChildStdin,
     told: BufReader<ChildStdout>,
+    has_ended: bool,
 }
 
 /// The emulator has ended.
@@ -78,7 +79,7 @@ impl Emulator {
         let (Some(asked), Some(told)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(format!("{EMULATOR} has no pipes"));
         };
-        let mut process = Process { child, asked, told: BufReader::new(told) };
+        let mut process = Process { child, asked, told: BufReader::new(told), has_ended: false };
         let hello = process.number().and_then(|lse| {
             process.send(&[SHARED as u64], &[])?;
             Ok(lse)
@@ -102,8 +103,16 @@ impl Emulator {
         let _ = self.with(|process| process.send(&[request::FORGET], &[]));
     }
 
+    /// Whether it has ended, or is of no more use: code did there what code of ours must not do.
+    pub fn has_ended(&self) -> bool {
+        self.process.lock().unwrap_or_else(PoisonError::into_inner).has_ended
+    }
+
     fn with<T>(&self, act: impl FnOnce(&mut Process) -> Result<T, Ended>) -> Result<T, Ended> {
-        act(&mut self.process.lock().unwrap_or_else(PoisonError::into_inner))
+        let mut process = self.process.lock().unwrap_or_else(PoisonError::into_inner);
+        let done = act(&mut process);
+        process.has_ended |= done.is_err();
+        done
     }
 
     /// Runs code from a way in, as the machine would, and gives its status.
@@ -176,7 +185,7 @@ impl Emulator {
                     let (site, slow) = jit.site_at(pc as usize).ok_or(Ended)?;
                     process.send(&[request::GO, at::WHAT as u64, u64::from(site), slow as u64], &[])
                 })?,
-                _ => return Err(Ended),
+                _ => return self.with(|_| Err(Ended)),
             }
         }
     }

@@ -8,6 +8,10 @@ use crate::{Check, Stop};
 /// Names what a program needs that is not modelled.
 pub(crate) fn check(program: &Program, _profile: &Profile) -> Check {
     let unmodelled = |what: &str| Err(Stop::unmodelled(what));
+    // Kernels refuse it before they verify anything.
+    if program.insns.is_empty() {
+        return unmodelled("a program without instructions");
+    }
     const SLEEPABLE: u32 = 1 << 4;
     const KNOWN_FLAGS: u32 = SLEEPABLE | 1 << 5;
     if program.kind.flags & !KNOWN_FLAGS != 0 {
@@ -21,4 +25,19 @@ pub(crate) fn check(program: &Program, _profile: &Profile) -> Check {
         return unmodelled("arenas inside maps");
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use skep_linux::ProgType;
+
+    use super::*;
+    use crate::{Options, Verdict, verify};
+
+    #[test]
+    fn a_program_without_instructions_is_not_verified() {
+        let program = Program::of_insns(ProgType::SocketFilter, Vec::new());
+        let report = verify(&program, &Profile::latest(), &Options::default());
+        assert_eq!(report.verdict, Verdict::Unmodelled("a program without instructions".into()));
+    }
 }
