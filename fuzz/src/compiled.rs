@@ -11,7 +11,7 @@ use skep_jit::{Emulator, Jit, Refusal};
 use skep_linux::{Profile, ProgType};
 use skep_object::Program;
 use skep_verifier::{Options, Report, Verdict, verify};
-use skep_vm::{Input, Outcome, ProgId, RunOptions, Settings, StackReads, Trap, TrapKind, World};
+use skep_vm::{Input, Outcome, RunOptions, Settings, StackReads, Trap, TrapKind, World};
 
 use crate::generate::{KINDS, with_maps};
 use crate::random::Random;
@@ -19,8 +19,8 @@ use crate::soundness::input_for;
 
 /// Instructions executed in one run at most.
 const FUEL: u64 = 1 << 22;
-/// A loop may be charged for more than it executes; a run of so many instructions is far from the end by either count.
-const FAR: u64 = FUEL >> 8;
+/// The same where an emulator runs them, for which each call takes long.
+const FUEL_EMULATED: u64 = 1 << 16;
 /// Instructions of a random program at most.
 const LONGEST: usize = 48;
 
@@ -52,6 +52,8 @@ struct Seen {
     /// Where guest memory was: results may hold addresses.
     window: u64,
     maps: Vec<Entries>,
+    /// Instructions there could have been at most.
+    fuel: u64,
     trace: Vec<String>,
 }
 
@@ -245,7 +247,8 @@ fn see(
     if !is_ready {
         return Ok(None);
     }
-    let options = RunOptions { fuel: FUEL, ..RunOptions::default() };
+    let fuel = if emulator.is_some() { FUEL_EMULATED } else { FUEL };
+    let options = RunOptions { fuel, ..RunOptions::default() };
     let outcome = match way {
         Way::Interpreted => world.run(id, input, &options),
         _ => world.run_on(&jit, id, input, &options),
@@ -255,14 +258,14 @@ fn see(
     }
     // Not every packet is one that test runs take.
     let Ok(outcome) = outcome else { return Ok(None) };
-    Ok(Some(seen(&world, id, outcome)))
+    Ok(Some(seen(&world, fuel, outcome)))
 }
 
-fn seen(world: &World, _: ProgId, outcome: Result<Outcome, Trap>) -> Seen {
+fn seen(world: &World, fuel: u64, outcome: Result<Outcome, Trap>) -> Seen {
     let maps = world.maps().map(|(map, _)| {
         world.keys(map).into_iter().map(|key| (key.clone(), world.lookup(map, &key))).collect()
     });
-    Seen { outcome, window: world.window(), maps: maps.collect(), trace: world.take_trace() }
+    Seen { outcome, window: world.window(), maps: maps.collect(), fuel, trace: world.take_trace() }
 }
 
 fn compare(expected: &Seen, found: &Seen) -> Result<(), String> {
@@ -270,7 +273,8 @@ fn compare(expected: &Seen, found: &Seen) -> Result<(), String> {
         // What an unverified program does beyond its memory is its own affair.
         (Err(_), _) => return Ok(()),
         (Ok(ours), Err(trap)) => {
-            let is_charged = matches!(trap.kind(), TrapKind::OutOfFuel) && ours.n_insns > FAR;
+            // A loop may be charged for more than it executes, but a short run is far from the end by either count.
+            let is_charged = matches!(trap.kind(), TrapKind::OutOfFuel) && ours.n_insns > expected.fuel >> 8;
             return if is_charged { Ok(()) } else { Err(format!("it traps, and should not: {trap}")) };
         }
         (Ok(ours), Ok(theirs)) => (ours, theirs),
