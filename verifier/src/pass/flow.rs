@@ -36,8 +36,8 @@ pub(crate) fn order(code: &mut Code) {
     code.set_postorder(postorder);
 }
 
-/// Numbers the loops: strongly connected components of more than one instruction, or that follow themselves, or that call
-/// back. Tarjan's algorithm without recursion, in the kernel's order.
+/// Numbers the loops: strongly connected components of more than one instruction, or that follow themselves. (A call that
+/// calls back is a loop too, which later kernels number.) Tarjan's algorithm without recursion, in the kernel's order.
 pub(crate) fn find_loops(code: &mut Code) {
     const DONE: u32 = u32::MAX;
     let count = code.words.len();
@@ -71,9 +71,7 @@ pub(crate) fn find_loops(code: &mut Code) {
             if low[here] < pre[here] {
                 continue;
             }
-            let is_loop = component.last() != Some(&at)
-                || code.successors(at).any(|next| next == at)
-                || code.aux(at).calls_callback;
+            let is_loop = component.last() != Some(&at) || code.successors(at).any(|next| next == at);
             while let Some(member) = component.pop() {
                 low[member as usize] = DONE;
                 if is_loop {

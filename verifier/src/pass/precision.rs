@@ -413,7 +413,13 @@ fn walk_insn(
                 .and_then(|call| code.words.get(call))
                 .is_some_and(|word| word.code == 0x85 && word.src() == 1);
             let result_demanded = from_call && demand.has(Reg::R0);
-            if from_call && demand.regs[demand.frame] & ARGS != 0 {
+            // What calls back gives the arguments of its function itself, over and over.
+            let from_callback = u32::try_from(subsequent)
+                .is_ok_and(|next| code.aux.get(next as usize).is_some_and(|aux| aux.calls_callback));
+            if from_callback {
+                demand.regs[demand.frame] &= !ARGS;
+            }
+            if demand.regs[demand.frame] & ARGS != 0 {
                 return Err(broken_regs(demand));
             }
             demand.clear(Reg::R0);
