@@ -20,7 +20,7 @@ use crate::pass::explore::{Explored, Pending};
 use crate::pass::live_stack::LiveStack;
 use crate::pass::precision::Demand;
 use crate::pass::prune::IdPairs;
-use crate::pass::{cfg, depth, flow, modelled, structure};
+use crate::pass::{cfg, depth, flow, modelled, removed, structure};
 use crate::rejection::Rejection;
 use crate::state::{
     Base, Flags, Frame, MAIN_CALLSITE, MapRef, Names, RefKind, Reference, RegState, RegType, Role, Scratched,
@@ -389,7 +389,8 @@ impl<'a> Env<'a> {
         self.explore_function()?;
         self.verify_called_functions()?;
         self.place = None;
-        depth::check(&self.code, self.program)
+        depth::check(&self.code, self.program)?;
+        removed::check(&self.code)
     }
 
     /// Global functions are verified once something that is verified calls them.

@@ -11,5 +11,6 @@ pub(crate) mod live_stack;
 pub(crate) mod modelled;
 pub(crate) mod precision;
 pub(crate) mod prune;
+pub(crate) mod removed;
 pub(crate) mod signature;
 pub(crate) mod structure;
