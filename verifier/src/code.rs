@@ -153,6 +153,8 @@ pub(crate) enum ArgShape {
     UntrustedMemory,
     /// An address in the arena, or a number.
     Arena,
+    /// A dynptr, which the function may read and write through.
+    Dynptr,
 }
 
 impl Code {

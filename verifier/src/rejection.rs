@@ -610,6 +610,39 @@ rejections! {
     /// A reference is still held at the end.
     /// Try: Release what was acquired (`bpf_sk_release`, `bpf_ringbuf_submit` or `_discard`, ...) on every path, also those of errors.
     E0301 Leaked { what: String } in EINVAL => "{what} would lead to reference leak";
+    /// A dynptr lives on the stack, or is passed to a callback or function.
+    /// Try: Give a pointer to 16 aligned bytes of stack that hold the dynptr.
+    E0330 NoDynptr { arg: u8 } in EINVAL => "arg#{arg} expected pointer to stack or const struct bpf_dynptr";
+    /// Dynptrs are made in two whole slots of the stack.
+    /// Try: Give a pointer to 16 bytes of stack at a constant offset that is a multiple of eight.
+    E0331 NoRoomForDynptr { } in EINVAL => "Dynptr has to be an uninitialized dynptr";
+    /// What a callback or function is given as a dynptr cannot be changed.
+    /// Try: Make a dynptr of your own, or a copy.
+    E0332 ConstDynptr { } in EINVAL => "cannot pass pointer to const bpf_dynptr, the helper mutates it";
+    /// There is no dynptr where one is needed: none was made, it has been released, or part of it was overwritten.
+    /// Try: Make it first, pass a pointer to its start, and use it before it is released.
+    E0333 UninitDynptr { arg: u8 } in EINVAL => "Expected an initialized dynptr as arg #{arg}";
+    /// The call takes dynptrs of one kind of memory, and this one is of another.
+    /// Try: Pass a dynptr that was made for that kind.
+    E0334 OtherDynptr { kind: &'static str, arg: u8 } in EINVAL => "Expected a dynptr of type {kind} as arg #{arg}";
+    /// Only a dynptr that holds a reference is released.
+    /// Try: Pass the dynptr of `bpf_ringbuf_reserve_dynptr`, once.
+    E0335 ReleaseUnacquired { arg: u8 } in EINVAL => "arg {arg} is an unacquired reference";
+    /// What a callback or function is given as a dynptr is not its own to release.
+    /// Try: Leave the release to whoever made it.
+    E0336 ReleaseConstDynptr { } in EINVAL => "cannot release unowned const bpf_dynptr";
+    /// A dynptr that holds a reference would be lost with it.
+    /// Try: Submit or discard it before its place is used for something else.
+    E0337 OverwritesDynptr { } in EINVAL => "cannot overwrite referenced dynptr";
+    /// A call would write over a dynptr on the stack.
+    /// Try: Give it other memory.
+    E0338 WritesToDynptr { off: i32 } in EACCES => "potential write to dynptr at off={off} disallowed";
+    /// A dynptr of plain memory is of a value of a map.
+    /// Try: Point into a map's value.
+    E0339 DynptrMemory { kind: String } in EACCES => "Unsupported reg type {kind} for bpf_dynptr_from_mem data";
+    /// Programs of this type may only read packets.
+    /// Try: Ask for the slice with `bpf_dynptr_slice`, and leave it as it is.
+    E0340 SliceForWriting { } in EINVAL => "the prog does not allow writes to packet data";
     /// A function must not return a pointer into its own frame.
     /// Try: Return the value, or let the caller give the memory.
     E0415 ReturnsStack { } in EINVAL => "cannot return stack pointer to the caller";

@@ -249,6 +249,12 @@ bit_set! {
         NON_OWN_REF = 15, "NON_OWN_REF";
         /// `MEM_USER`.
         USER = 16, "MEM_USER";
+        /// `DYNPTR_TYPE_SKB`.
+        DYNPTR_SKB = 17, "DYNPTR_TYPE_SKB";
+        /// `DYNPTR_TYPE_XDP`.
+        DYNPTR_XDP = 18, "DYNPTR_TYPE_XDP";
+        /// `DYNPTR_TYPE_SKB_META`.
+        DYNPTR_SKB_META = 19, "DYNPTR_TYPE_SKB_META";
     }
 }
 

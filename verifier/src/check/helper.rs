@@ -7,12 +7,12 @@ use skep_btf::TypeId;
 use skep_isa::Reg;
 use skep_linux::{Arg, ArgType, HelperProto, MapType, ProgType, ProtoFlags};
 
-use crate::check::Purpose;
+use crate::check::{DynptrUse, Purpose};
 use crate::env::{Env, has_direct_value, reject};
 use crate::fields::{Field, FieldKind};
 use crate::limits::MAX_VAR_SIZE;
 use crate::rejection::Rejection;
-use crate::state::{Base, Byte, Detail, Flags, MapRef, Names, RegState, slot_of};
+use crate::state::{Base, Byte, Detail, DynptrKind, Flags, MapRef, Names, RegState, slot_of};
 use crate::types::Table;
 use crate::{Check, Stop};
 
@@ -33,6 +33,8 @@ pub(crate) struct CallArgs {
     pub release: Option<Reg>,
     /// The register that points to a lock.
     pub lock: Option<Reg>,
+    /// The register that points to a dynptr.
+    pub dynptr: Option<Reg>,
     /// The function passed.
     pub callback: Option<u32>,
     /// Bytes of memory the helper returns.
@@ -82,7 +84,9 @@ impl Env<'_> {
             self.demand(reg)?;
         } else {
             self.check_arg_type(reg, &found, arg, args)?;
-            if arg.flags.contains(Flags::RELEASE) {
+            // What is released then is not at the pointer, but behind the dynptr there.
+            let is_dynptr = arg.base == ArgType::Dynptr && found.kind.is(Base::Stack);
+            if arg.flags.contains(Flags::RELEASE) && !is_dynptr {
                 if found.off != 0 {
                     return reject(Rejection::ReleaseOffset { reg: reg.number() });
                 }
@@ -92,7 +96,9 @@ impl Env<'_> {
             }
         }
         if arg.flags.contains(Flags::RELEASE) {
-            if found.ref_obj_id == 0 && !found.is_zero() {
+            if arg.base == ArgType::Dynptr {
+                self.check_dynptr_release(reg)?;
+            } else if found.ref_obj_id == 0 && !found.is_zero() {
                 return reject(Rejection::ReleaseUnreferenced { reg: reg.number() });
             }
             args.release = Some(reg);
@@ -209,6 +215,16 @@ impl Env<'_> {
                 Ok(())
             }
             ArgType::ConstStr => self.check_string(reg, found),
+            ArgType::Dynptr => {
+                let kind = DynptrKind::of_flags(arg.flags);
+                let purpose = match kind {
+                    Some(kind) if arg.flags.contains(Flags::UNINIT) => DynptrUse::Make(kind, None),
+                    _ if arg.flags.contains(Flags::RDONLY) => DynptrUse::Use(kind),
+                    _ => DynptrUse::Change(kind),
+                };
+                args.dynptr = Some(reg);
+                self.check_dynptr(reg, purpose)
+            }
             _ => Err(Stop::unmodelled(format!("helper arguments of type {}", arg.base.name()))),
         }
     }
@@ -326,6 +342,9 @@ impl Env<'_> {
         }
         if arg.flags.contains(Flags::MAYBE_NULL) {
             kind.flags = kind.flags.without(Flags::MAYBE_NULL);
+        }
+        if arg.base == ArgType::Mem {
+            kind.flags = kind.flags.without(DynptrKind::ALL_FLAGS);
         }
         let exchanged = args.kptr.is_some() && arg.base == ArgType::BtfId;
         if exchanged && kind.flags.contains(Flags::ALLOC) {

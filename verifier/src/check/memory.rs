@@ -116,10 +116,7 @@ impl Env<'_> {
                 self.check_buffer(base, &reg, off, size, purpose.is_write())?;
                 RegState::UNKNOWN
             }
-            Base::ConstDynptr => {
-                return Err(Stop::unmodelled(format!("access through a pointer of type {}", reg.kind)));
-            }
-            Base::NotInit | Base::Scalar | Base::PacketEnd | Base::Func => return reject(invalid()),
+            Base::NotInit | Base::Scalar | Base::PacketEnd | Base::Func | Base::ConstDynptr => return reject(invalid()),
         };
         if let Purpose::Read(Some(dst)) = purpose {
             let mut loaded = loaded;
@@ -452,7 +449,7 @@ impl Env<'_> {
     }
 
     /// Whether programs of this type may write packets directly.
-    fn may_write_packet(&self) -> bool {
+    pub(crate) fn may_write_packet(&self) -> bool {
         matches!(
             self.prog_type(),
             ProgType::SchedCls

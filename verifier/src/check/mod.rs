@@ -2,6 +2,7 @@
 //! (the stack grows before an access to it is judged, a helper's argument is marked precise when it is looked at), the
 //! function says so.
 
+mod dynptr;
 mod format;
 mod helper;
 mod kptr;
@@ -9,6 +10,8 @@ mod memory;
 mod object;
 mod register;
 mod stack;
+mod stack_object;
 
+pub(crate) use dynptr::{Dynptr, DynptrUse, dynptr_reg};
 pub(crate) use helper::CallArgs;
 pub(crate) use memory::Purpose;

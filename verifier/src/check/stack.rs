@@ -128,6 +128,7 @@ impl Env<'_> {
         if !self.can.leak_pointers && spilled_pointer && size != SLOT_SIZE {
             return reject(Rejection::CorruptSpill {});
         }
+        self.destroy_dynptr(frame, index)?;
         if size == SLOT_SIZE {
             self.live_stack.write(frame, 1 << index);
         }
@@ -209,6 +210,9 @@ impl Env<'_> {
             None => self.stored_immediate() == Some(0),
         };
         let mut relied_on_zero = false;
+        for at in low..high {
+            self.destroy_dynptr(frame, slot_of(at).0)?;
+        }
         for at in low..high {
             let (index, byte) = slot_of(at);
             self.scratched.slots |= 1 << index;
@@ -356,6 +360,14 @@ impl Env<'_> {
             None => self.stack_range(&reg, off, size),
         };
         if let Some(raw) = raw.filter(|_| fixed) {
+            let stack = &self.state.frame(frame).stack;
+            let in_dynptr = |at: &i32| {
+                let (index, byte) = slot_of(*at);
+                stack.get(index).is_some_and(|slot| slot.bytes[byte] == Byte::Dynptr)
+            };
+            if let Some(off) = (low..high).find(in_dynptr) {
+                return reject(Rejection::WritesToDynptr { off });
+            }
             *raw = Some((base, size));
             return Ok(());
         }

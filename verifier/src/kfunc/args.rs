@@ -6,13 +6,14 @@ use skep_btf::{Btf, Kind, Type, TypeId};
 use skep_isa::Reg;
 use skep_linux::KfuncFlags;
 
+use crate::check::{Dynptr, DynptrUse};
 use crate::env::{Env, reject};
 use crate::fields::FieldKind;
 use crate::kfunc::Called;
 use crate::kfunc::graph::{Place, Root};
 use crate::pass::context_arg;
 use crate::rejection::Rejection;
-use crate::state::{Base, Detail, Flags, MapRef, RegState, RegType};
+use crate::state::{Base, Detail, DynptrKind, Flags, MapRef, RegState, RegType};
 use crate::types::Table;
 use crate::{Check, Stop};
 
@@ -35,6 +36,8 @@ pub(super) struct CallArgs {
     pub callback: Option<u32>,
     /// The map passed, or the one that what was passed is part of.
     pub map: Option<(MapRef, u32)>,
+    /// The dynptr passed.
+    pub dynptr: Option<Dynptr>,
 }
 
 /// What a parameter that is a pointer takes.
@@ -46,6 +49,7 @@ enum Takes {
     Refcounted,
     Root(Place),
     Node(Place),
+    Dynptr,
     Object,
     Callback,
     Memory,
@@ -152,6 +156,7 @@ impl Env<'_> {
             Takes::Refcounted => self.check_refcounted(&found, index, args),
             Takes::Root(place) => self.check_root(&found, reg, index, place, args),
             Takes::Node(place) => self.check_node(called, &found, reg, index, place, args),
+            Takes::Dynptr => self.check_kfunc_dynptr(called, &found, reg, name, args),
             Takes::Callback => match found.detail {
                 Detail::Subprog(subprog) if found.kind.is(Base::Func) => {
                     args.callback = Some(subprog);
@@ -161,7 +166,7 @@ impl Env<'_> {
             },
             Takes::Object => self.check_kernel_object(called, &found, reg, index, target),
             Takes::Memory => self.check_memory(called, &found, reg, target),
-            Takes::Sized => self.check_sized(called, &found, reg, index),
+            Takes::Sized => self.check_sized(called, &found, reg, index, args),
             Takes::Map => match Self::map_passed(&found).filter(|_| found.kind.is(Base::ConstMap)) {
                 None => Err(Stop::unmodelled(format!("a map that is no argument of {}", called.name))),
                 Some((map, uid)) => match args.map.replace((map, uid)) {
@@ -182,6 +187,38 @@ impl Env<'_> {
         Ok(takes)
     }
 
+    /// A dynptr, or room for one.
+    fn check_kfunc_dynptr(
+        &mut self,
+        called: &Called<'_>,
+        found: &RegState,
+        reg: Reg,
+        name: &str,
+        args: &mut CallArgs,
+    ) -> Check {
+        let makes = name.ends_with("__uninit");
+        let of_kernel = called.table == Table::KERNEL;
+        let kind = match called.name {
+            "bpf_dynptr_from_skb" if of_kernel => Some((DynptrKind::Skb, None)),
+            "bpf_dynptr_from_xdp" if of_kernel => Some((DynptrKind::Xdp, None)),
+            "bpf_dynptr_from_skb_meta" if of_kernel => Some((DynptrKind::SkbMeta, None)),
+            "bpf_dynptr_clone" if of_kernel && makes => {
+                args.dynptr.map(|cloned| (cloned.kind, Some(cloned.ref_obj_id)))
+            }
+            _ => None,
+        };
+        let purpose = match (makes, kind) {
+            (true, Some((kind, reference))) => DynptrUse::Make(kind, reference),
+            (true, None) => return Err(Stop::unmodelled(format!("a dynptr that {} makes", called.name))),
+            (false, kind) => DynptrUse::Use(kind.map(|(kind, _)| kind)),
+        };
+        self.check_dynptr(reg, purpose)?;
+        if !makes {
+            args.dynptr = self.dynptr_in(found);
+        }
+        Ok(())
+    }
+
     /// Memory of the size of what the parameter points to.
     fn check_memory(&mut self, called: &Called<'_>, found: &RegState, reg: Reg, target: TypeId) -> Check {
         let size = called.btf.skip_modifiers(target).and_then(|id| called.btf.size_of(id));
@@ -197,7 +234,14 @@ impl Env<'_> {
     }
 
     /// Memory of the size that the next argument says.
-    fn check_sized(&mut self, called: &Called<'_>, found: &RegState, reg: Reg, index: usize) -> Check {
+    fn check_sized(
+        &mut self,
+        called: &Called<'_>,
+        found: &RegState,
+        reg: Reg,
+        index: usize,
+        args: &mut CallArgs,
+    ) -> Check {
         let Some(next) = Reg::new(reg.number() + 1) else { return Ok(()) };
         let name = called.param(index).map_or("", |param| param.name);
         if !found.is_zero() || !name.ends_with("__opt") {
@@ -215,8 +259,11 @@ impl Env<'_> {
         }
         let size = self.state.reg(next);
         let is_constant = called.param(index + 1).is_some_and(|param| param.name.ends_with("__szk"));
-        if is_constant && !size.value.tnum.is_const() {
-            return reject(Rejection::KfuncConstant { reg: next.number() });
+        if is_constant {
+            if !size.value.tnum.is_const() {
+                return reject(Rejection::KfuncConstant { reg: next.number() });
+            }
+            args.constant = Some(size.value.tnum.value);
         }
         Ok(())
     }
@@ -273,7 +320,7 @@ impl Env<'_> {
             return Ok(Takes::Refcounted);
         }
         match structure {
-            "bpf_dynptr" => return unmodelled("a dynptr"),
+            "bpf_dynptr" => return Ok(Takes::Dynptr),
             "bpf_list_head" => return Ok(Takes::Root(Place::List)),
             "bpf_list_node" => return Ok(Takes::Node(Place::List)),
             "bpf_rb_root" => return Ok(Takes::Root(Place::Tree)),

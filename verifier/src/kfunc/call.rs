@@ -13,7 +13,7 @@ use crate::kfunc::args::CallArgs;
 use crate::kfunc::{Access, Called};
 use crate::pass::explore::Next;
 use crate::rejection::Rejection;
-use crate::state::{Base, Detail, Flags, RefKind, Reference, RegState, RegType};
+use crate::state::{Base, Detail, Flags, RefKind, RegState, RegType};
 use crate::transfer::CallbackKind;
 use crate::types::Table;
 use crate::{Check, Stop};
@@ -134,10 +134,9 @@ impl<'a> Env<'a> {
 
     /// Gives a reference back; everything that depends on it is worthless then.
     fn release_object(&mut self, id: u32, name: &str, number: i64) -> Check {
-        if !self.state.refs_mut().release(id) {
+        if !self.forget_reference(id) {
             return reject(Rejection::KfuncNotAcquired { name: name.to_owned(), id: number });
         }
-        self.state.for_each_reg_mut(|reg| reg.ref_obj_id == id, |reg| *reg = RegState::UNKNOWN);
         Ok(())
     }
 
@@ -176,8 +175,7 @@ impl<'a> Env<'a> {
             result.id = self.new_id();
         }
         if called.is(KfuncFlags::ACQUIRE) {
-            let (id, insn) = (self.new_id(), self.insn);
-            self.state.refs_mut().held.push(Reference { id, insn, kind: RefKind::Object });
+            let id = self.acquire(RefKind::Object);
             if may_fail {
                 result.id = id;
             }
@@ -241,7 +239,18 @@ impl<'a> Env<'a> {
                 }
             }
             "bpf_dynptr_slice" | "bpf_dynptr_slice_rdwr" => {
-                Err(Stop::unmodelled(format!("kernel function {}", called.name)))
+                let (Some(dynptr), Some(size)) = (args.dynptr, args.constant) else {
+                    return Err(Stop::unmodelled(format!("kernel function {}", called.name)));
+                };
+                let mut kind = RegType::with(Base::Mem, dynptr.kind.flag());
+                if called.name == "bpf_dynptr_slice" {
+                    kind.flags = kind.flags | Flags::RDONLY;
+                } else if !self.may_write_packet() {
+                    return reject(Rejection::SliceForWriting {});
+                }
+                // The kernel keeps sizes in 32 bits.
+                let detail = Detail::Mem { size: size as u32, dynptr: dynptr.id };
+                Ok(Some(RegState { detail, ..RegState::pointer(kind) }))
             }
             "bpf_percpu_obj_new_impl" | "bpf_get_kmem_cache" => {
                 Err(Stop::unmodelled(format!("kernel function {}", called.name)))

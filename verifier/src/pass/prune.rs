@@ -338,11 +338,27 @@ impl Comparison<'_> {
             if byte != new.bytes[at] {
                 return false;
             }
-            if at == SLOT_SIZE - 1 && byte == Byte::Spill && !self.reg_covers(old.reg(), new.reg()) {
+            if at == SLOT_SIZE - 1 && !self.held_covers(byte, old.reg(), new.reg()) {
                 return false;
             }
         }
         true
+    }
+
+    /// What two slots of the same kind hold: a spilled register, or an object of the kernel.
+    fn held_covers(&mut self, byte: Byte, old: &RegState, new: &RegState) -> bool {
+        match byte {
+            Byte::Spill => self.reg_covers(old, new),
+            Byte::Dynptr | Byte::Irq => {
+                old.detail == new.detail && self.ids.relate(old.ref_obj_id, new.ref_obj_id)
+            }
+            Byte::Iter => {
+                old.kind == new.kind
+                    && old.detail.without_depth() == new.detail.without_depth()
+                    && self.ids.relate(old.ref_obj_id, new.ref_obj_id)
+            }
+            Byte::Invalid | Byte::Misc | Byte::Zero => true,
+        }
     }
 
     /// The number a slot reads back as: the spilled one, or any where all of it is plain data.

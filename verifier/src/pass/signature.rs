@@ -147,7 +147,7 @@ fn arg_shape(
         if tags.count() != 0 {
             return refused(COMBINATION);
         }
-        return Err(Arg::Unmodelled("dynptrs as arguments of functions".into()));
+        return Ok(ArgShape::Dynptr);
     }
     if tags.trusted {
         if tags.nonnull {

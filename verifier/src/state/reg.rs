@@ -91,6 +91,16 @@ pub(crate) enum Detail {
     Irq(IrqClass),
 }
 
+impl Detail {
+    /// The same without how often an iterator has gone round, which loops would never agree in.
+    pub(crate) fn without_depth(self) -> Detail {
+        match self {
+            Detail::Iter { table, id, state, .. } => Detail::Iter { table, id, state, depth: 0 },
+            other => other,
+        }
+    }
+}
+
 /// What memory a dynptr is of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum DynptrKind {

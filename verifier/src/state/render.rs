@@ -56,7 +56,8 @@ pub(crate) fn write_state(
             log.write(format_args!(" R{number}={}", Shown { reg, frame: shown, names }));
         }
     }
-    for (index, slot) in shown.stack.iter().enumerate() {
+    let mut slots = shown.stack.iter().enumerate();
+    while let Some((index, slot)) = slots.next() {
         let wanted = only.is_none_or(|only| only.slots >> index & 1 != 0);
         if !wanted || slot.bytes.iter().all(|byte| *byte == Byte::Invalid) {
             continue;
@@ -68,6 +69,11 @@ pub(crate) fn write_state(
             let beside = slot.bytes.iter().position(|byte| *byte == Byte::Spill).unwrap_or(0);
             let reg = Shown { reg: slot.reg(), frame: shown, names };
             log.write(format_args!(" fp{off}={}{reg}", &letters[..beside]));
+        } else if slot.bytes[SLOT_SIZE - 1] == Byte::Dynptr {
+            // The slot below is the dynptr's first.
+            if let Some((_, slot)) = slots.next() {
+                write_dynptr(log, off - SLOT_SIZE as i32, slot.reg());
+            }
         } else {
             log.write(format_args!(" fp{off}={letters}"));
         }
@@ -83,6 +89,20 @@ pub(crate) fn write_state(
         Role::Later => log.write(format_args!(" async_cb")),
     }
     log.write(format_args!("\n"));
+}
+
+fn write_dynptr(log: &mut Log, off: i32, reg: &RegState) {
+    let Detail::Dynptr { kind, first } = reg.detail else { return };
+    log.write(format_args!(" fp{off}=dynptr_{}(", kind.name()));
+    let mut separator = "";
+    // What the kernel shows last is where it keeps that this is the first slot.
+    for (name, id) in [("id", reg.id), ("ref_id", reg.ref_obj_id), ("dynptr_id", u32::from(first))] {
+        if id != 0 {
+            log.write(format_args!("{separator}{name}={id}"));
+            separator = ",";
+        }
+    }
+    log.write(format_args!(")"));
 }
 
 /// A register in the words of the log.

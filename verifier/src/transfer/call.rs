@@ -11,13 +11,14 @@ use skep_btf::TypeId;
 use skep_isa::{CallKind, Insn, InsnIdx, Reg};
 use skep_linux::{Helper, ProgType};
 
+use crate::check::{DynptrUse, dynptr_reg};
 use crate::code::{ArgShape, Signature};
 use crate::env::{Env, reject};
 use crate::kfunc::Root;
 use crate::limits::MAX_FRAMES;
 use crate::pass::explore::Next;
 use crate::rejection::Rejection;
-use crate::state::{Base, Detail, Flags, Frame, MAIN_CALLSITE, RegState, RegType, Role, State, write_state};
+use crate::state::{Base, Detail, DynptrKind, Flags, Frame, MAIN_CALLSITE, RegState, RegType, Role, State, write_state};
 use crate::target::{Attached, Returns};
 use crate::types::Table;
 use crate::{Check, Stop};
@@ -33,6 +34,8 @@ pub(crate) enum CallbackKind {
     Less(Root),
     /// `bpf_find_vma`: the task, the area of this type, and the context passed along.
     Vma(TypeId),
+    /// `bpf_user_ringbuf_drain`: a dynptr of the record, and the context passed along.
+    UserRecord,
 }
 
 impl Env<'_> {
@@ -161,6 +164,20 @@ impl Env<'_> {
                 let fits = found.kind.is(Base::Arena) || found.is_scalar();
                 Ok((!fits).then(|| format!("R{} is not a pointer to arena or scalar.", reg.number())))
             }
+            ArgShape::Dynptr => {
+                let mut outcome = Ok(());
+                if !found.kind.is(Base::Stack) {
+                    outcome = self.check_arg_offset(&found, reg.number());
+                }
+                if outcome.is_ok() {
+                    outcome = self.check_dynptr(reg, DynptrUse::Use(None));
+                }
+                match outcome {
+                    Err(Stop::Reject(rejection)) => Ok(Some(rejection.message())),
+                    Err(other) => Err(other),
+                    Ok(()) => Ok(None),
+                }
+            }
             ArgShape::Trusted { nullable: true, .. } if found.is_zero() => Ok(None),
             ArgShape::Trusted { id, nullable } => self.check_trusted_arg(reg, &found, id, nullable),
         }
@@ -201,6 +218,7 @@ impl Env<'_> {
             self.set_non_owning(&mut node)?;
         }
         let (at, start) = (self.insn, self.code.subprogs[subprog as usize].start);
+        let id = if kind == CallbackKind::UserRecord { self.new_id() } else { 0 };
         let entry = self.push(start, at, false)?;
         enter(entry, subprog, at, Role::Callback)?;
         entry.callback_unroll_depth += 1;
@@ -233,6 +251,10 @@ impl Env<'_> {
                 callee.regs[2] = of_map(Base::MapKey);
                 callee.regs[3] = of_map(Base::MapValue);
                 callee.regs[4] = passed[3];
+            }
+            CallbackKind::UserRecord => {
+                callee.regs[1] = RegState { id, ..dynptr_reg(DynptrKind::Local, true) };
+                callee.regs[2] = passed[3];
             }
         }
         self.state.top_mut().callback_depth = 0;
@@ -455,7 +477,12 @@ impl Env<'_> {
 
     /// Packet pointers are worthless after the packet moved.
     pub(crate) fn forget_packets(&mut self) {
-        self.state.for_each_reg_mut(|reg| reg.kind.is_packet_or_end(), |reg| *reg = RegState::UNKNOWN);
+        let slices = Flags::DYNPTR_SKB | Flags::DYNPTR_XDP | Flags::DYNPTR_SKB_META;
+        let is_slice = |reg: &RegState| reg.kind.base == Base::Mem && reg.kind.has_any(slices);
+        self.state.for_each_reg_mut(
+            |reg| reg.kind.is_packet_or_end() || is_slice(reg),
+            |reg| *reg = RegState::UNKNOWN,
+        );
     }
 
     /// Begins with a global function.
@@ -497,6 +524,9 @@ impl Env<'_> {
                     RegState { detail, ..RegState::pointer(kind) }
                 }
                 ArgShape::Arena => RegState::UNKNOWN,
+                ArgShape::Dynptr => {
+                    RegState { id: self.new_id(), ..dynptr_reg(DynptrKind::Local, true) }
+                }
             };
         }
         let start = self.code.subprogs[subprog as usize].start;

@@ -16,7 +16,7 @@ use crate::env::{Env, is_gpl, reject};
 use crate::fields::FieldKind;
 use crate::pass::explore::Next;
 use crate::rejection::Rejection;
-use crate::state::{Base, Detail, Flags, LockOf, MapRef, RefKind, Reference, RegState, RegType};
+use crate::state::{Base, Detail, DynptrKind, Flags, LockOf, MapRef, RefKind, Reference, RegState, RegType};
 use crate::target::{self, Attached};
 use crate::transfer::CallbackKind;
 use crate::types::Table;
@@ -50,9 +50,6 @@ impl Env<'_> {
             return reject(Rejection::HelperMightSleep {});
         }
         let does = helper.properties(self.profile.line);
-        if does.contains(HelperProperties::DYNPTR_REF) || is_special(helper.name) {
-            return Err(Stop::unmodelled(format!("helper {}", helper.name)));
-        }
         let args = self.check_args(proto, helper.name)?;
         if let Some(reg) = args.lock {
             self.apply_lock(reg, helper.name)?;
@@ -63,7 +60,9 @@ impl Env<'_> {
                 self.access(reg, at, 1, Purpose::Write(None), false, false)?;
             }
         }
-        if let Some(reg) = args.release {
+        if let Some(reg) = args.release.filter(|reg| args.dynptr == Some(*reg)) {
+            self.release_dynptr(reg)?;
+        } else if let Some(reg) = args.release {
             self.release(reg, &args, helper.name, imm)?;
         }
         let tail_call = helper.name == "bpf_tail_call";
@@ -81,6 +80,17 @@ impl Env<'_> {
         if helper.name == "bpf_snprintf" {
             self.check_format()?;
         }
+        let first = *self.state.reg(Reg::R1);
+        if helper.name == "bpf_dynptr_from_mem" && !first.kind.is(Base::MapValue) {
+            return reject(Rejection::DynptrMemory { kind: first.kind.to_string() });
+        }
+        let dynptr = match args.dynptr {
+            Some(reg) if args.release.is_none() => {
+                let found = *self.state.reg(reg);
+                self.dynptr_in(&found)
+            }
+            _ => None,
+        };
         for reg in (0..6).filter_map(Reg::new) {
             *self.state.reg_mut(reg) = RegState::NOT_INIT;
             self.check_write(reg)?;
@@ -89,12 +99,16 @@ impl Env<'_> {
         if result.kind.may_be_null() {
             result.id = self.new_id();
         }
-        if does.contains(HelperProperties::POINTER_CAST) {
+        if let Some(dynptr) = dynptr.filter(|_| does.contains(HelperProperties::DYNPTR_REF)) {
+            let Detail::Mem { size, .. } = result.detail else {
+                return Err(Stop::unmodelled(format!("helper {}", helper.name)));
+            };
+            result.detail = Detail::Mem { size, dynptr: dynptr.id };
+            result.ref_obj_id = dynptr.ref_obj_id;
+        } else if does.contains(HelperProperties::POINTER_CAST) {
             result.ref_obj_id = args.ref_obj_id;
         } else if does.contains(HelperProperties::ACQUIRES) || self.acquires_socket(does, &args) {
-            let id = self.new_id();
-            let insn = self.insn;
-            self.state.refs_mut().held.push(Reference { id, insn, kind: RefKind::Object });
+            let id = self.acquire(RefKind::Object);
             result.id = id;
             result.ref_obj_id = id;
         }
@@ -104,7 +118,9 @@ impl Env<'_> {
         if tail_call {
             return self.apply_tail_call();
         }
-        if does.contains(HelperProperties::CHANGES_PACKET) {
+        let writes_packet = helper.name == "bpf_dynptr_write"
+            && dynptr.is_some_and(|dynptr| matches!(dynptr.kind, DynptrKind::Skb | DynptrKind::SkbMeta));
+        if does.contains(HelperProperties::CHANGES_PACKET) || writes_packet {
             self.forget_packets();
         }
         Ok(Next::Following)
@@ -196,6 +212,7 @@ impl Env<'_> {
                 self.push_callback(subprog, CallbackKind::Vma(id))
             }
             "bpf_for_each_map_elem" => self.push_callback(subprog, CallbackKind::MapElem),
+            "bpf_user_ringbuf_drain" => self.push_callback(subprog, CallbackKind::UserRecord),
             "bpf_loop" => {
                 self.follow_inline_loop(subprog)?;
                 self.demand(Reg::R1)?;
@@ -406,9 +423,4 @@ impl Env<'_> {
             _ => None,
         }
     }
-}
-
-/// Helpers with rules of their own that are not modelled.
-fn is_special(name: &str) -> bool {
-    name == "bpf_user_ringbuf_drain" || name.starts_with("bpf_dynptr") || name.ends_with("_dynptr")
 }
