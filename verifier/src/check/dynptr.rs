@@ -246,5 +246,8 @@ impl Env<'_> {
 
 /// What a callback is given as a dynptr, and what stands in the slots of one.
 pub(crate) fn dynptr_reg(kind: DynptrKind, first: bool) -> RegState {
-    RegState { detail: Detail::Dynptr { kind, first }, ..RegState::pointer(RegType::plain(Base::ConstDynptr)) }
+    RegState {
+        detail: Detail::Dynptr { kind, first },
+        ..RegState::pointer(RegType::plain(Base::ConstDynptr))
+    }
 }

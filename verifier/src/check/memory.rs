@@ -116,7 +116,9 @@ impl Env<'_> {
                 self.check_buffer(base, &reg, off, size, purpose.is_write())?;
                 RegState::UNKNOWN
             }
-            Base::NotInit | Base::Scalar | Base::PacketEnd | Base::Func | Base::ConstDynptr => return reject(invalid()),
+            Base::NotInit | Base::Scalar | Base::PacketEnd | Base::Func | Base::ConstDynptr => {
+                return reject(invalid());
+            }
         };
         if let Purpose::Read(Some(dst)) = purpose {
             let mut loaded = loaded;

@@ -18,7 +18,9 @@ use crate::kfunc::Root;
 use crate::limits::MAX_FRAMES;
 use crate::pass::explore::Next;
 use crate::rejection::Rejection;
-use crate::state::{Base, Detail, DynptrKind, Flags, Frame, MAIN_CALLSITE, RegState, RegType, Role, State, write_state};
+use crate::state::{
+    Base, Detail, DynptrKind, Flags, Frame, MAIN_CALLSITE, RegState, RegType, Role, State, write_state,
+};
 use crate::target::{Attached, Returns};
 use crate::types::Table;
 use crate::{Check, Stop};
@@ -524,9 +526,7 @@ impl Env<'_> {
                     RegState { detail, ..RegState::pointer(kind) }
                 }
                 ArgShape::Arena => RegState::UNKNOWN,
-                ArgShape::Dynptr => {
-                    RegState { id: self.new_id(), ..dynptr_reg(DynptrKind::Local, true) }
-                }
+                ArgShape::Dynptr => RegState { id: self.new_id(), ..dynptr_reg(DynptrKind::Local, true) },
             };
         }
         let start = self.code.subprogs[subprog as usize].start;
