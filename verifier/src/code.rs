@@ -45,6 +45,8 @@ pub(crate) struct Aux {
     pub force_checkpoint: bool,
     /// It calls something that calls back at once.
     pub calls_callback: bool,
+    /// It takes an iterator's next element.
+    pub advances_iter: bool,
     /// A field of it holds what no instruction has there; executing it must find that out.
     pub faulty: bool,
     /// Where states that met here differed last.

@@ -562,6 +562,8 @@ fn helper_args(code: &Code, at: u32, program: &Program, profile: &Profile, kfunc
 /// What the control flow needs to know about calls.
 struct CalleeFacts {
     properties: Vec<HelperProperties>,
+    /// The calls that take an iterator's next element.
+    advance: Vec<u32>,
 }
 
 impl CalleeFacts {
@@ -585,7 +587,7 @@ impl CalleeFacts {
             }),
             _ => HelperProperties::NONE,
         });
-        CalleeFacts { properties: properties.collect() }
+        CalleeFacts { properties: properties.collect(), advance: kfuncs.advancing() }
     }
 
     fn has(&self, at: u32, what: HelperProperties) -> bool {
@@ -606,8 +608,8 @@ impl Callees for CalleeFacts {
         self.has(at, HelperProperties::CHANGES_PACKET)
     }
 
-    fn advances_iterator(&self, _at: u32) -> bool {
-        false
+    fn advances_iterator(&self, at: u32) -> bool {
+        self.advance.binary_search(&at).is_ok()
     }
 }
 

@@ -21,6 +21,8 @@ pub enum Errno {
     EFAULT,
     /// Invalid: 22.
     EINVAL,
+    /// Not by the protocol: 71.
+    EPROTO,
     /// Not supported, in kernels alone: 524.
     ENOTSUPP,
 }
@@ -36,6 +38,7 @@ impl Errno {
             Errno::EACCES => 13,
             Errno::EFAULT => 14,
             Errno::EINVAL => 22,
+            Errno::EPROTO => 71,
             Errno::ENOTSUPP => 524,
         }
     }
@@ -954,6 +957,40 @@ rejections! {
     /// The function that handles exceptions takes the number that was thrown.
     /// Try: Declare it as `int NAME(u64 cookie)`.
     E0623 ExceptionArgs { } in EINVAL => "exception cb only supports single integer argument";
+
+    /// There is an iterator already where one is to be made, or none fits.
+    /// Try: End the iterator first, on all paths, or give each one its own variable on the stack.
+    E0350 IterInUse { name: String, arg: usize } in EINVAL => "expected uninitialized iter_{name} as arg #{arg}";
+    /// There is no iterator, or not one of this kind, or some of it was overwritten.
+    /// Try: Call its constructor (`_new`) on all paths before, and its destructor once.
+    E0351 IterNotInit { name: String, arg: usize } in EINVAL => "expected an initialized iter_{name} as arg #{arg}";
+    /// What the iterator walks is protected by RCU, and the region it was made in has ended.
+    /// Try: Keep the iterator's whole life within one region of `bpf_rcu_read_lock`.
+    E0352 IterOutsideRcu { name: String } in EPROTO => "expected an RCU CS when using {name}";
+    /// The parameter is no iterator, though its name says so.
+    /// Try: Declare it as a pointer to a structure `bpf_iter_...`.
+    E0353 NotIter { arg: usize } in EINVAL => "expected valid iter pointer as arg #{arg}";
+    /// Walking the tasks of a control group takes a lock that this program may be called under.
+    /// Try: Walk them in a program of type LSM or iter, or in one that may sleep.
+    E0354 CssTaskIter { } in EINVAL => "css_task_iter is only allowed in bpf_lsm, bpf_iter and sleepable progs";
+    /// What the kernel function gives is protected by RCU.
+    /// Try: Call `bpf_rcu_read_lock` before, on all paths.
+    E0527 KfuncOutsideRcu { name: String } in EACCES => "kernel func {name} requires RCU critical section protection";
+    /// Interrupt flags are saved to the stack.
+    /// Try: Pass the address of a local variable.
+    E0360 IrqFlagsElsewhere { arg: usize } in EINVAL => "arg#{arg} doesn't point to an irq flag on stack";
+    /// There are saved interrupt flags already, or none fit there.
+    /// Try: Give each pair of calls its own variable.
+    E0361 IrqFlagsInUse { arg: usize } in EINVAL => "expected uninitialized irq flag as arg#{arg}";
+    /// There are no saved interrupt flags.
+    /// Try: Save them on all paths before, and restore them once.
+    E0362 IrqFlagsNotInit { arg: usize } in EINVAL => "expected an initialized irq flag as arg#{arg}";
+    /// Interrupt flags are restored by the function that belongs to the one that saved them.
+    /// Try: Pair `bpf_local_irq_save` with `bpf_local_irq_restore`, and locks with their own.
+    E0363 OtherIrqFlags { saved: &'static str, used: &'static str } in EINVAL => "irq flag acquired by {saved} kfuncs cannot be restored with {used} kfuncs";
+    /// Interrupt flags are restored in the reverse of the order in which they were saved.
+    /// Try: Restore the flags saved last first.
+    E0364 IrqOrder { id: u32, insn: u32 } in EACCES => "cannot restore irq state out of order, expected id={id} acquired at insn_idx={insn}";
 
     /// Verification takes too many steps.
     /// Try: Make loops shorter, move their body into a global function, a `bpf_loop` callback or an open-coded iterator, or help pruning: fewer values that differ at the loop's head.

@@ -15,3 +15,4 @@ mod stack_object;
 pub(crate) use dynptr::{Dynptr, DynptrUse, dynptr_reg};
 pub(crate) use helper::CallArgs;
 pub(crate) use memory::Purpose;
+pub(crate) use stack_object::Place;

@@ -3,7 +3,7 @@
 //! Mirrors `stack_slot_obj_get_spi` and `mark_stack_slot_obj_read` (`kernel/bpf/verifier.c` 6.18).
 
 use crate::env::Env;
-use crate::state::{RegState, SLOT_SIZE, slot_of};
+use crate::state::{RegState, SLOT_SIZE};
 
 /// Where an object on the stack begins.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,12 +24,14 @@ impl Env<'_> {
             return Place::Nowhere;
         };
         let off = reg.off.wrapping_add(value as i32);
-        let misplaced = off % SLOT_SIZE as i32 != 0 || off >= 0 || slot_of(off).0 + 1 < slots;
-        if misplaced {
+        // The frame pointer itself stands for the first slot; an access that follows refuses it.
+        let at = off.wrapping_neg().wrapping_sub(1) / SLOT_SIZE as i32;
+        let room = usize::try_from(at).ok().filter(|at| at + 1 >= slots);
+        let Some(at) = room.filter(|_| off % SLOT_SIZE as i32 == 0) else {
             self.complain(format_args!("cannot pass in {what} at an offset={off}"));
             return Place::Nowhere;
-        }
-        let (frame, at) = (usize::from(reg.frame), slot_of(off).0);
+        };
+        let frame = usize::from(reg.frame);
         if at < self.state.frame(frame).stack.len() { Place::At(frame, at) } else { Place::Outside }
     }
 

@@ -11,9 +11,10 @@ use crate::env::{Env, reject};
 use crate::fields::FieldKind;
 use crate::kfunc::Called;
 use crate::kfunc::graph::{Place, Root};
+use crate::kfunc::iter::Iter;
 use crate::pass::context_arg;
 use crate::rejection::Rejection;
-use crate::state::{Base, Detail, DynptrKind, Flags, MapRef, RegState, RegType};
+use crate::state::{Base, Detail, DynptrKind, Flags, IrqClass, MapRef, RegState, RegType};
 use crate::types::Table;
 use crate::{Check, Stop};
 
@@ -34,6 +35,8 @@ pub(super) struct CallArgs {
     pub is_owned: bool,
     /// The function passed.
     pub callback: Option<u32>,
+    /// The iterator passed.
+    pub iter: Option<Iter>,
     /// The map passed, or the one that what was passed is part of.
     pub map: Option<(MapRef, u32)>,
     /// The dynptr passed.
@@ -56,6 +59,8 @@ enum Takes {
     Sized,
     Map,
     Wq,
+    Iter,
+    IrqFlags,
 }
 
 impl Env<'_> {
@@ -176,6 +181,20 @@ impl Env<'_> {
                     _ => Ok(()),
                 },
             },
+            Takes::Iter => self.check_iter(called, &found, reg, index, args),
+            Takes::IrqFlags => {
+                let (class, saves) = match called.name {
+                    "bpf_local_irq_save" => (IrqClass::Native, true),
+                    "bpf_local_irq_restore" => (IrqClass::Native, false),
+                    _ => {
+                        return Err(Stop::unmodelled(format!(
+                            "interrupt flags as argument of {}",
+                            called.name
+                        )));
+                    }
+                };
+                self.check_irq_flags(&found, reg, index, class, saves)
+            }
             Takes::Wq => {
                 if !found.kind.is(Base::MapValue) {
                     return reject(Rejection::NotMapValue { arg: index });
@@ -330,15 +349,15 @@ impl Env<'_> {
             "bpf_res_spin_lock" => return unmodelled("a resilient lock"),
             _ => {}
         }
-        let iterates =
-            KfuncFlags::ITER_NEW.union(KfuncFlags::ITER_NEXT).union(KfuncFlags::ITER_DESTROY).bits();
-        if called.flags.bits() & iterates != 0 && index == 0 || name.ends_with("__iter") {
-            return unmodelled("an iterator");
+        let is_iter = if called.iterates() { index == 0 } else { name.ends_with("__iter") };
+        if is_iter {
+            return Ok(Takes::Iter);
         }
-        for (suffix, what) in [("__str", "a string"), ("__irq_flag", "interrupt flags")] {
-            if name.ends_with(suffix) {
-                return unmodelled(what);
-            }
+        if name.ends_with("__irq_flag") {
+            return Ok(Takes::IrqFlags);
+        }
+        if name.ends_with("__str") {
+            return unmodelled("a string");
         }
         if name.ends_with("__map") {
             return Ok(Takes::Map);

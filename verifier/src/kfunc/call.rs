@@ -54,7 +54,7 @@ impl<'a> Env<'a> {
         }
         self.enter_or_leave_regions(&called, sleeps)?;
         if called.is(KfuncFlags::RCU_PROTECTED) && !self.is_under_rcu() {
-            return Err(Stop::unmodelled(format!("kernel function {name} outside of RCU regions")));
+            return reject(Rejection::KfuncOutsideRcu { name: name.to_owned() });
         }
         if let Some(reg) = args.release {
             let released = self.state.reg(reg).ref_obj_id;
@@ -74,6 +74,9 @@ impl<'a> Env<'a> {
         }
         let result = self.kfunc_result(&called, &args)?;
         *self.state.reg_mut(Reg::R0) = result;
+        if let Some(iter) = args.iter.filter(|_| called.is(KfuncFlags::ITER_NEXT)) {
+            self.advance_iter(iter)?;
+        }
         if called.table == Table::KERNEL && name == "bpf_xdp_pull_data" {
             self.forget_packets();
         }
@@ -107,6 +110,7 @@ impl<'a> Env<'a> {
                         reg.kind.flags = flags | Flags::UNTRUSTED;
                     },
                 );
+                self.distrust_iters();
                 self.state.refs_mut().rcu = 0;
             } else if sleeps {
                 return reject(within("rcu_read_lock region"));
@@ -133,7 +137,7 @@ impl<'a> Env<'a> {
     }
 
     /// Gives a reference back; everything that depends on it is worthless then.
-    fn release_object(&mut self, id: u32, name: &str, number: i64) -> Check {
+    pub(super) fn release_object(&mut self, id: u32, name: &str, number: i64) -> Check {
         if !self.forget_reference(id) {
             return reject(Rejection::KfuncNotAcquired { name: name.to_owned(), id: number });
         }
@@ -158,14 +162,22 @@ impl<'a> Env<'a> {
             None if target.is_void() => RegState::UNKNOWN,
             None => match btf.get(target) {
                 Some(Type::Struct(_) | Type::Union(_)) => {
-                    let kind = match called.is(KfuncFlags::RCU_PROTECTED) {
-                        true => RegType::with(Base::BtfId, Flags::RCU),
-                        false => RegType::plain(Base::BtfId),
-                    };
+                    let mut flags = Flags::NONE;
+                    if called.is(KfuncFlags::RCU_PROTECTED) {
+                        flags = flags | Flags::RCU;
+                    }
+                    if let Some(iter) = args.iter.filter(|_| called.is(KfuncFlags::ITER_NEXT)) {
+                        flags =
+                            flags | if self.is_iter_under_rcu(iter) { Flags::RCU } else { Flags::TRUSTED };
+                    }
+                    let kind = RegType::with(Base::BtfId, flags);
                     let detail = Detail::Btf { table: called.table, id: target };
                     RegState { detail, ..RegState::pointer(kind) }
                 }
-                _ => return Err(Stop::unmodelled(format!("memory that {} returns", called.name))),
+                _ if called.name == "bpf_session_cookie" => {
+                    return Err(Stop::unmodelled(format!("memory that {} returns", called.name)));
+                }
+                _ => self.returned_memory(called, target, args)?,
             },
         };
         // A reference to what exists does not fail.
@@ -187,6 +199,16 @@ impl<'a> Env<'a> {
             result.id = self.new_id();
         }
         Ok(result)
+    }
+
+    /// Memory of the size of what the result points to, which lives as long as what it was taken from.
+    fn returned_memory(&self, called: &Called<'_>, target: TypeId, args: &CallArgs) -> Check<RegState> {
+        let size = called.btf.size_of(target).and_then(|size| u32::try_from(size).ok());
+        let size = size.filter(|size| *size != 0 && !called.is(KfuncFlags::RCU_PROTECTED));
+        let size = size.ok_or_else(|| Stop::unmodelled(format!("memory that {} returns", called.name)))?;
+        let detail = Detail::Mem { size, dynptr: 0 };
+        let kind = RegType::with(Base::Mem, Flags::RDONLY);
+        Ok(RegState { detail, ref_obj_id: args.ref_obj_id, ..RegState::pointer(kind) })
     }
 
     /// What a function returns whose result is not what its type says.

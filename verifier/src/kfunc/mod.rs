@@ -6,8 +6,11 @@
 mod args;
 mod call;
 mod graph;
+mod irq;
+mod iter;
 
 pub(crate) use graph::Root;
+pub(crate) use iter::{PREFIX as ITER_PREFIX, depths_differ};
 
 use std::rc::Rc;
 
@@ -88,6 +91,11 @@ impl<'a> Calls<'a> {
     /// The instructions that throw an exception.
     pub(crate) fn throwing(&self) -> Vec<u32> {
         self.0.iter().filter(|call| call.1.throws()).map(|call| call.0).collect()
+    }
+
+    /// The instructions that take an iterator's next element.
+    pub(crate) fn advancing(&self) -> Vec<u32> {
+        self.0.iter().filter(|call| call.1.is(KfuncFlags::ITER_NEXT)).map(|call| call.0).collect()
     }
 
     /// The function an instruction calls.

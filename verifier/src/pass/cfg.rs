@@ -108,6 +108,7 @@ impl Walk {
                     aux.jump_point = true;
                 }
                 if callees.advances_iterator(at) {
+                    aux.advances_iter = true;
                     aux.prune_point = true;
                     aux.force_checkpoint = true;
                 }

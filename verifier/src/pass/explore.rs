@@ -14,6 +14,7 @@
 //! `kernel/bpf/verifier.c` 6.18): the number of instructions processed is the finest test there is of every rule.
 
 use crate::env::Env;
+use crate::kfunc::depths_differ;
 use crate::limits::{MAX_BACKEDGE_ROUNDS, MAX_HISTORY, MAX_PENDING, MAX_PROCESSED, MAX_STATES_UNPRIVILEGED};
 use crate::pass::history::{Entry, Place};
 use crate::pass::prune::{Apart, Comparison, Exactness, not_looping};
@@ -432,9 +433,12 @@ impl Env<'_> {
         let stored = self.explored.stored_mut(id);
         let old = &stored.state;
         let is_may_goto = self.code.insn(self.insn).op == skep_isa::Op::MayGoto;
-        let calls_callback = self.code.aux(self.insn).calls_callback;
+        let (calls_callback, advances_iter) = {
+            let aux = self.code.aux(self.insn);
+            (aux.calls_callback, aux.advances_iter)
+        };
         // Only with paths yet to finish, and at no such instruction, are states compared exactly and in no other way.
-        let exactly = old.branches != 0 && !is_may_goto && !calls_callback;
+        let exactly = old.branches != 0 && !is_may_goto && !calls_callback && !advances_iter;
         if stored.apart.tells(&self.state, exactly) {
             return Ok(if old.branches == 0 { Meeting::Different } else { Meeting::Unfinished });
         }
@@ -451,6 +455,11 @@ impl Env<'_> {
         let (old_top, new_top) = (old.top(), self.state.top());
         if old_top.role == Role::Later && old_top.entries_later != new_top.entries_later {
             return Ok(Meeting::Unfinished);
+        }
+        // An iteration ends sooner or later, so one more round that is no wider needs no exploring.
+        if advances_iter {
+            let covered = self.compare(id, Exactness::RangeWithin) && self.is_next_iter_active();
+            return Ok(if covered { Meeting::Covered { in_loop: true } } else { Meeting::Unfinished });
         }
         if is_may_goto
             && old.may_goto_depth != self.state.may_goto_depth
@@ -471,6 +480,7 @@ impl Env<'_> {
             return Ok(Meeting::Unfinished);
         }
         if self.compare(id, Exactness::Exact)
+            && !depths_differ(self.explored.state(id), &self.state)
             && self.explored.state(id).may_goto_depth == self.state.may_goto_depth
             && self.explored.state(id).callback_unroll_depth == self.state.callback_unroll_depth
         {

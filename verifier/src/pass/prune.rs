@@ -10,7 +10,9 @@
 use crate::code::Code;
 use crate::limits::MAX_ID_PAIRS;
 use crate::pass::history::Place;
-use crate::state::{Base, Byte, Frame, LINKED_AT_DISTANCE, RegState, RegType, SLOT_SIZE, Slot, State};
+use crate::state::{
+    Base, Byte, Detail, Frame, LINKED_AT_DISTANCE, RegState, RegType, SLOT_SIZE, Slot, State,
+};
 
 /// How strict a comparison is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -5,9 +5,10 @@ use std::fmt;
 use skep_btf::TypeId;
 
 use crate::domain::{Scalar, Tnum};
+use crate::kfunc::ITER_PREFIX;
 use crate::log::Log;
 use crate::state::{
-    Base, Byte, Detail, Flags, Frame, LINKED_AT_DISTANCE, MapRef, RegState, Role, SLOT_SIZE, State,
+    Base, Byte, Detail, Flags, Frame, IterState, LINKED_AT_DISTANCE, MapRef, RegState, Role, SLOT_SIZE, State,
 };
 use crate::types::Table;
 
@@ -74,6 +75,8 @@ pub(crate) fn write_state(
             if let Some((_, slot)) = slots.next() {
                 write_dynptr(log, off - SLOT_SIZE as i32, slot.reg());
             }
+        } else if slot.bytes[SLOT_SIZE - 1] == Byte::Iter {
+            write_iter(log, off, slot.reg(), names);
         } else {
             log.write(format_args!(" fp{off}={letters}"));
         }
@@ -89,6 +92,22 @@ pub(crate) fn write_state(
         Role::Later => log.write(format_args!(" async_cb")),
     }
     log.write(format_args!("\n"));
+}
+
+/// Writes what the first slot of an iterator says; the others say nothing.
+fn write_iter(log: &mut Log, off: i32, reg: &RegState, names: &dyn Names) {
+    let Detail::Iter { table, id, state, depth } = reg.detail else { return };
+    let held = reg.ref_obj_id;
+    if held == 0 {
+        return;
+    }
+    let name = names.type_name(table, id);
+    let name = name.strip_prefix(ITER_PREFIX).unwrap_or(name);
+    let state = match state {
+        IterState::Active => "active",
+        IterState::Drained => "drained",
+    };
+    log.write(format_args!(" fp{off}=iter_{name}(ref_id={held},state={state},depth={depth})"));
 }
 
 fn write_dynptr(log: &mut Log, off: i32, reg: &RegState) {

@@ -1,0 +1,35 @@
+.license "GPL"
+
+.extern kfunc bpf_iter_num_new(it: ptr bpf_iter_num, start: int, end: int) -> int
+.extern kfunc bpf_iter_num_next(it: ptr bpf_iter_num) -> ptr int
+.extern kfunc bpf_iter_num_destroy(it: ptr bpf_iter_num) -> void
+
+.program accepted, section = "tc"
+    r1 = r10
+    r1 += -8
+    r2 = 0
+    r3 = 10
+    call bpf_iter_num_new
+next:
+    r1 = r10
+    r1 += -8
+    call bpf_iter_num_next
+    if r0 != 0 goto next
+    r1 = r10
+    r1 += -8
+    call bpf_iter_num_destroy
+    r0 = 0
+    exit
+
+.program rejected, section = "tc"
+    r1 = r10
+    r1 += -8
+    r2 = 0
+    r3 = 10
+    call bpf_iter_num_new
+    *(u8 *)(r10 - 8) = 0            # overwrites it
+    r1 = r10
+    r1 += -8
+    call bpf_iter_num_destroy
+    r0 = 0
+    exit
