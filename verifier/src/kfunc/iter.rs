@@ -189,14 +189,13 @@ impl Env<'_> {
             if let Detail::Iter { depth, .. } = &mut iter.reg_mut(round).detail {
                 *depth = depth.saturating_add(1);
             }
-            if let (Some(before), Some(mut pending)) = (before, self.pending.pop()) {
+            let Some(mut pending) = self.pending.pop() else { return Ok(()) };
+            if let Some(before) = before {
                 self.widen(before, &mut pending.state);
-                self.pending.push(pending);
             }
-            if let Some(pending) = self.pending.last_mut() {
-                let element = pending.state.reg_mut(Reg::R0);
-                element.kind.flags = element.kind.flags.without(Flags::MAYBE_NULL);
-            }
+            let element = pending.state.reg_mut(Reg::R0);
+            element.kind.flags = element.kind.flags.without(Flags::MAYBE_NULL);
+            self.pending.push(pending);
         }
         if let Detail::Iter { state, .. } = &mut iter.reg_mut(&mut self.state).detail {
             *state = IterState::Drained;
