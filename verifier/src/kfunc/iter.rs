@@ -60,10 +60,8 @@ impl Called<'_> {
     }
 
     fn iter_type(&self, index: usize) -> Option<IterType> {
-        let target = match self.btf.get(self.btf.skip_modifiers(self.param(index)?.ty)?)? {
-            Type::Ptr { target } => target,
-            _ => return None,
-        };
+        let pointer = self.btf.skip_modifiers(self.param(index)?.ty)?;
+        let Some(Type::Ptr { target }) = self.btf.get(pointer) else { return None };
         let id = self.btf.skip_modifiers(target)?;
         let is_iter =
             matches!(self.btf.get(id), Some(Type::Struct(_))) && self.btf.name_of(id).starts_with(PREFIX);
