@@ -976,6 +976,9 @@ rejections! {
     /// What the kernel function gives is protected by RCU.
     /// Try: Call `bpf_rcu_read_lock` before, on all paths.
     E0527 KfuncOutsideRcu { name: String } in EACCES => "kernel func {name} requires RCU critical section protection";
+    /// The helper may sleep, which must not happen in this region.
+    /// Try: Leave the region first.
+    E0528 HelperSleepsInRegion { name: String, id: i64, region: &'static str } in EINVAL => "sleepable helper {name}#{id} in {region}";
     /// Interrupt flags are saved to the stack.
     /// Try: Pass the address of a local variable.
     E0360 IrqFlagsElsewhere { arg: usize } in EINVAL => "arg#{arg} doesn't point to an irq flag on stack";

@@ -80,6 +80,16 @@ impl Refs {
         self.held.iter().filter(|held| held.kind == RefKind::Object)
     }
 
+    /// The region the path is in where nothing may sleep, by its name in the kernel's log.
+    pub(crate) fn region(&self) -> Option<&'static str> {
+        let regions = [
+            (self.rcu, "rcu_read_lock region"),
+            (self.preempt, "non-preemptible region"),
+            (self.irq, "IRQ-disabled region"),
+        ];
+        regions.into_iter().find(|(count, _)| *count != 0).map(|(_, name)| name)
+    }
+
     /// Whether a lock is held.
     pub(crate) fn has_lock(&self) -> bool {
         self.held.iter().any(|held| held.kind.lock().is_some())

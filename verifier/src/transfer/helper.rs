@@ -49,6 +49,11 @@ impl Env<'_> {
         if proto.flags.contains(ProtoFlags::MIGHT_SLEEP) && !self.state.sleepable {
             return reject(Rejection::HelperMightSleep {});
         }
+        if proto.flags.contains(ProtoFlags::MIGHT_SLEEP)
+            && let Some(region) = self.state.refs.region()
+        {
+            return reject(Rejection::HelperSleepsInRegion { name: helper.name.to_owned(), id: imm, region });
+        }
         let does = helper.properties(self.profile.line);
         let args = self.check_args(proto, helper.name)?;
         if let Some(reg) = args.lock {
